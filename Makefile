@@ -1,0 +1,52 @@
+# Everything runs from .venv, made from the hash-pinned lock files.
+PYTHON ?= python3
+PORT ?= 8001
+SERVE ?= 1
+BIN := .venv/bin
+
+.PHONY: demo test check unit e2e browser score bench train lock clean
+
+.venv/runtime: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is %s. Try: make PYTHON=python3.11" % sys.version.split()[0])'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/test: .venv/runtime requirements-test.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-test.lock
+	touch $@
+
+demo: .venv/runtime
+	$(BIN)/tracker demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
+
+test: .venv/test
+	$(MAKE) check
+	$(BIN)/python -m tests.browser.install
+	$(BIN)/pytest -q
+
+check: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+unit: .venv/test
+	$(BIN)/pytest -q tests/unit
+
+e2e: .venv/test
+	$(BIN)/pytest -q tests/end_to_end
+
+browser: .venv/test
+	$(BIN)/python -m tests.browser.install
+	$(BIN)/pytest -q tests/browser
+
+score: .venv/test
+	$(BIN)/pytest -q -s tests/quality
+
+# Needs uv (pip install uv). The lock files name no index, so they work with whichever one is configured.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml requirements-build.in -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 -c requirements.lock --extra test pyproject.toml requirements-build.in -o requirements-test.lock
+
+clean:
+	rm -rf .venv build *.egg-info
