@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -274,7 +274,7 @@ class MapReader:
         """The line on which the map begins."""
         return self._node.line
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         """The keys in the order of the file."""
         return tuple(self._node.entries)
 
@@ -340,7 +340,7 @@ class MapReader:
             return choices(written)
         except ValueError:
             allowed = [str(one) for one in choices]
-            hint = _nearest(written, allowed)
+            hint = nearest(written, allowed)
             self.complain(key, f'is "{written}".{hint} Allowed: {", ".join(allowed)}.')
             return default
 
@@ -365,7 +365,7 @@ class MapReader:
         """Complains of each key that nobody asked for, with the nearest one that is known."""
         for key in self._node.entries:
             if key not in self._asked:
-                hint = _nearest(key, list(self._asked))
+                hint = nearest(key, list(self._asked))
                 known = "" if hint else f" Known keys: {', '.join(self._asked)}."
                 self.mistakes.add(
                     self.line_of(key), f'{self.what}: unknown key "{key}".{hint}{known}'
@@ -381,6 +381,7 @@ class MapReader:
         return ()
 
 
-def _nearest(word: str, known: list[str]) -> str:
+def nearest(word: str, known: Sequence[str]) -> str:
+    """A hint such as ` Did you mean "url"?`, or "" where nothing known comes near."""
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     return f' Did you mean "{close[0]}"?' if close else ""
