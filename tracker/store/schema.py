@@ -60,7 +60,6 @@ CREATE TABLE fetch_state (
     etag TEXT NOT NULL DEFAULT '',
     last_modified TEXT NOT NULL DEFAULT '',
     body_hash TEXT NOT NULL DEFAULT '',
-    next_check TEXT,
     moved_count INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE entries (

@@ -1,0 +1,240 @@
+"""Feeds, what we know of their servers, and their raw entries."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from tracker.model import Entry, Feed, FetchFailed, Validators
+from tracker.store import values
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What earlier runs learned of a feed's server. Instants are UTC."""
+
+    feed_id: str
+    url: str
+    validators: Validators = Validators()
+    body_hash: str = ""
+    failures: int = 0
+    gone: bool = False
+    moved_to: str = ""
+    checked_before: bool = False
+
+
+def sync_feeds(db: Database, feeds: Iterable[Feed]) -> None:
+    """Bring the `feeds` table in line with the configuration; feeds left out stay, unfollowed.
+
+    A changed URL forgets validators, failures and the mark that the feed is gone.
+    """
+    rows = {row["id"]: row for row in _rows(db, "SELECT * FROM feeds")}
+    wanted = {feed.id: feed for feed in feeds}
+    for feed in wanted.values():
+        row = {
+            "id": feed.id,
+            "title": feed.title or (rows[feed.id]["title"] if feed.id in rows else ""),
+            "url": feed.url,
+            "kind": feed.kind,
+            "lang": feed.lang,
+            "jurisdiction": feed.jurisdiction,
+            "source": feed.source.value,
+            "followed": int(feed.enabled),
+        }
+        known = rows.get(feed.id)
+        if known is not None and all(known[key] == value for key, value in row.items()):
+            continue
+        db.table("feeds").upsert(row, pk="id")
+        if known is not None and known["url"] != feed.url:
+            db.execute(
+                "UPDATE feeds SET failures = 0, failing_since = NULL, last_error = NULL, "
+                "moved_to = NULL, gone = 0 WHERE id = ?",
+                [feed.id],
+            )
+            db.execute("DELETE FROM fetch_state WHERE feed_id = ?", [feed.id])
+    for feed_id, old in rows.items():
+        if feed_id not in wanted and old["followed"] and old["kind"] != "ingest":
+            db.execute("UPDATE feeds SET followed = 0 WHERE id = ?", [feed_id])
+
+
+def load_states(db: Database) -> dict[str, FeedState]:
+    """The state of every feed by id."""
+    rows = _rows(
+        db,
+        "SELECT f.id, f.url, f.failures, f.gone, f.moved_to, f.last_checked, s.etag, "
+        "s.last_modified, s.body_hash "
+        "FROM feeds f LEFT JOIN fetch_state s ON s.feed_id = f.id",
+    )
+    return {
+        row["id"]: FeedState(
+            feed_id=row["id"],
+            url=row["url"],
+            validators=Validators(row["etag"] or "", row["last_modified"] or ""),
+            body_hash=row["body_hash"] or "",
+            failures=row["failures"],
+            gone=bool(row["gone"]),
+            moved_to=row["moved_to"] or "",
+            checked_before=row["last_checked"] is not None,
+        )
+        for row in rows
+    }
+
+
+def save_success(
+    db: Database,
+    feed: Feed,
+    *,
+    checked: datetime,
+    validators: Validators,
+    body_hash: str,
+    moved_to: str,
+    title: str = "",
+) -> None:
+    """Record an answered request; call it in the transaction that saves the entries."""
+    db.execute(
+        "INSERT INTO fetch_state (feed_id, url, etag, last_modified, body_hash) "
+        "VALUES (?, ?, ?, ?, ?) ON CONFLICT (feed_id) DO UPDATE SET url = excluded.url, "
+        "etag = excluded.etag, last_modified = excluded.last_modified, "
+        "body_hash = excluded.body_hash, "
+        "moved_count = CASE WHEN ? = '' THEN 0 ELSE moved_count + 1 END",
+        [
+            feed.id,
+            feed.url,
+            validators.etag,
+            validators.last_modified,
+            body_hash,
+            moved_to,
+        ],
+    )
+    db.execute(
+        "UPDATE feeds SET last_checked = ?, last_success = ?, failures = 0, failing_since = NULL, "
+        "last_error = NULL, moved_to = ?, gone = 0, "
+        "title = CASE WHEN title = '' THEN ? ELSE title END WHERE id = ?",
+        [values.instant(checked), values.instant(checked), moved_to or None, title, feed.id],
+    )
+
+
+def save_unchanged(
+    db: Database, feed: Feed, *, checked: datetime, validators: Validators, body_hash: str
+) -> None:
+    """Record a 304 or an equal body, if that says anything new: validators, or a recovery.
+
+    A server may hand out new validators with an unchanged body; not saving them would make every
+    later request unconditional.
+    """
+    row = db.execute(
+        "SELECT s.etag, s.last_modified, f.failures, f.gone FROM feeds f "
+        "LEFT JOIN fetch_state s ON s.feed_id = f.id WHERE f.id = ?",
+        [feed.id],
+    ).fetchone()
+    if row != (validators.etag, validators.last_modified, 0, 0):
+        save_success(
+            db, feed, checked=checked, validators=validators, body_hash=body_hash, moved_to=""
+        )
+
+
+def save_failure(db: Database, feed: Feed, failure: FetchFailed) -> None:
+    """Count a failure; entries and validators stay as they were."""
+    at = values.instant(failure.fetched_at)
+    db.execute(
+        "UPDATE feeds SET last_checked = ?, failures = failures + 1, "
+        "failing_since = coalesce(failing_since, ?), last_error = ?, gone = ? WHERE id = ?",
+        [at, at, failure.message, int(failure.gone), feed.id],
+    )
+
+
+def content_hash(entry: Entry) -> str:
+    """A hash of what a reader would notice: title, text, link, stated date, facts; not spacing."""
+    parts = [
+        " ".join(entry.title.split()),
+        " ".join(entry.text.split()),
+        entry.url,
+        entry.published_raw,
+        values.facts(entry.facts),
+    ]
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def known_hashes(db: Database, feed_id: str) -> dict[str, str]:
+    """The content hash of each stored entry of a feed, by entry key."""
+    rows = db.execute("SELECT key, content_hash FROM entries WHERE feed_id = ?", [feed_id])
+    return dict(rows.fetchall())
+
+
+def save_entry(
+    db: Database, feed_id: str, entry: Entry, *, article_id: int | None, seen: datetime
+) -> None:
+    """Insert an entry, or bring a changed one up to date; `first_seen` never moves."""
+    db.execute(
+        "INSERT INTO entries (feed_id, key, url, title, published, published_raw, updated, html, "
+        "text, lang, publisher, facts, notes, content_hash, article_id, first_seen) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (feed_id, key) DO UPDATE SET url = excluded.url, title = excluded.title, "
+        "published = excluded.published, published_raw = excluded.published_raw, "
+        "updated = excluded.updated, html = excluded.html, text = excluded.text, "
+        "lang = excluded.lang, publisher = excluded.publisher, facts = excluded.facts, "
+        "notes = excluded.notes, content_hash = excluded.content_hash, "
+        "article_id = coalesce(excluded.article_id, article_id)",
+        [
+            feed_id,
+            entry.key,
+            entry.url,
+            entry.title,
+            values.stated(entry.published),
+            entry.published_raw,
+            values.stated(entry.updated),
+            entry.html,
+            entry.text,
+            entry.lang,
+            entry.publisher,
+            values.facts(entry.facts),
+            values.strings(entry.notes),
+            content_hash(entry),
+            article_id,
+            values.instant(seen),
+        ],
+    )
+
+
+def note_new_entries(db: Database, feed_id: str, seen: datetime) -> None:
+    """Remember when the feed last had news, and its usual gap (a running mean, in seconds)."""
+    row = db.execute("SELECT last_new_entry, usual_gap_s FROM feeds WHERE id = ?", [feed_id])
+    last, gap = row.fetchone()
+    previous = values.parse_instant(last)
+    if previous is not None:
+        latest = int((seen - previous).total_seconds())
+        gap = latest if gap is None else (3 * gap + latest) // 4
+    db.execute(
+        "UPDATE feeds SET last_new_entry = ?, usual_gap_s = ? WHERE id = ?",
+        [values.instant(seen), gap, feed_id],
+    )
+
+
+def load_entry(row: Mapping[str, object]) -> Entry:
+    """An Entry from a row of `entries`."""
+    text = {key: str(value) for key, value in row.items() if value is not None}
+    return Entry(
+        key=text["key"],
+        url=text["url"],
+        title=text["title"],
+        published=values.parse_instant(text.get("published")),
+        published_raw=text["published_raw"],
+        updated=values.parse_instant(text.get("updated")),
+        html=text["html"],
+        text=text["text"],
+        lang=text["lang"],
+        publisher=text["publisher"],
+        facts=values.parse_facts(text["facts"]),
+        notes=values.parse_strings(text["notes"]),
+    )
+
+
+def _rows(db: Database, sql: str, parameters: Iterable[object] = ()) -> list[sqlite3.Row]:
+    cursor = db.conn.cursor()
+    cursor.row_factory = sqlite3.Row
+    return cursor.execute(sql, tuple(parameters)).fetchall()
