@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[2] / "tracker"
 BASE = {"model", "edtf", "errors", "yamlfile", "weburl", "plaintext", "workers"}
 ROOMS = {"fetch", "feeds", "articles", "extract", "timeline", "store"}
 ALLOWED = {
-    **{name: BASE for name in BASE},
+    **dict.fromkeys(BASE, BASE),
     **{room: BASE | {room} for room in ROOMS | {"config", "evaluate"}},
     "publish": BASE | {"publish", "store"},
     "update": BASE | ROOMS | {"update"},
