@@ -377,7 +377,9 @@ class StoredMention:
 
     `known_at` is when the tracker could first know it: the day we read it or, for a backfill, its
     publication. `source_group` is equal for copies of one article, so that wire copy counts once.
-    `context` is the sentence around the quote.
+    `context` is the sentence around the quote and `keywords` are the names its article is about.
+    `place` is a permanent number made from where the mention stands (article, story, type,
+    offset), so that a database built anew gives its events the same ids.
     """
 
     id: int
@@ -392,6 +394,8 @@ class StoredMention:
     jurisdiction: str = ""
     context: str = ""
     withdrawn: bool = False
+    place: int = 0
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,8 +421,9 @@ class DateClaim:
 class Event:
     """What happened in the world: one line of the timeline.
 
-    `id` is opaque and permanent. `claims` holds every date that was stated, official first;
-    `date` is the one we publish.
+    `id` is opaque and permanent. `claims` holds every date that was stated, the one we publish
+    (`date`) first. `actors` and `instruments` are ids. `updated` is when what we say of it last
+    changed, and `sequence` how often its date or status did.
     """
 
     id: int
@@ -439,6 +444,8 @@ class Event:
     claims: tuple[DateClaim, ...]
     first_reported: datetime
     review: Review = Review.UNREVIEWED
+    updated: datetime | None = None
+    sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,3 +487,4 @@ class Deadline:
     actors: tuple[str, ...]
     instrument: str
     steps: tuple[Step, ...]
+    obligation_fr: str = ""

@@ -213,12 +213,17 @@ CREATE TABLE mentions (
     confidence REAL NOT NULL,
     official INTEGER NOT NULL DEFAULT 0,
     withdrawn INTEGER NOT NULL DEFAULT 0,
+    place INTEGER NOT NULL DEFAULT 0,
+    keywords TEXT NOT NULL DEFAULT '[]',
     link_score REAL,
     link_reasons TEXT NOT NULL DEFAULT '[]',
     UNIQUE (article_id, story, type, date, start)
 );
 CREATE INDEX mentions_event ON mentions(event_id);
 CREATE INDEX mentions_block ON mentions(story, type, date_start);
+CREATE INDEX mentions_coarse ON mentions(story, type, date_start) WHERE date_end > date_start;
+CREATE INDEX mentions_place ON mentions(place);
+CREATE INDEX mentions_article ON mentions(article_id);
 CREATE TABLE event_redirects (
     old_id INTEGER PRIMARY KEY,
     new_id INTEGER REFERENCES events(id),
