@@ -41,7 +41,9 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _JURISDICTION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 _ENVIRONMENT_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_DURATION = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s)?")
+_DURATION = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s)?", re.ASCII)
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _SECRET_PARAMETERS = frozenset(
     {"api_key", "apikey", "api-key", "token", "access_token", "auth", "password", "secret"}
 )
@@ -85,9 +87,22 @@ def canonical_url(url: str) -> str:
     """
     parts = urlsplit(url)
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    path = quote(unquote(parts.path), safe="/:@!$&'()*+,;=~").rstrip("/")
-    query = f"?{quote(unquote(parts.query), safe='&=+[]%')}" if parts.query else ""
+    query = f"?{_plain_percent(parts.query)}" if parts.query else ""
+    path = _plain_percent(parts.path).rstrip("/")
     return f"{(parts.hostname or '').rstrip('.')}{port}{path}{query}"
+
+
+def _plain_percent(text: str) -> str:
+    """Decodes the percent signs that change nothing (RFC 3986 §6.2.2.2), encodes the rest alike."""
+    text = quote(text, safe="%/:?#[]@!$&'()*+,;=~")
+    return _PERCENT.sub(
+        lambda found: (
+            unquote(found.group())
+            if _UNRESERVED.fullmatch(unquote(found.group(), "latin-1"))
+            else found.group().upper()
+        ),
+        text,
+    )
 
 
 # --- stories ------------------------------------------------------------------------------------

@@ -1,0 +1,322 @@
+"""feeds.yaml → Config; RELIABILITY cases 120 to 126 as far as they are configuration."""
+
+from __future__ import annotations
+
+import socket
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tracker.config import canonical_url, load_config, parse_duration
+from tracker.errors import ConfigError
+from tracker.model import Config, SourceKind
+
+ROOT = Path(__file__).parents[2]
+
+STORY = """\
+stories:
+  - id: ban
+    title: {en: A ban, fr: Une interdiction}
+    terms: [TikTok]
+"""
+
+
+def load(tmp_path: Path, text: str) -> Config:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_config(path)
+
+
+def mistakes_of(tmp_path: Path, text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, text)
+    return [line.removeprefix(f"{tmp_path}/") for line in str(caught.value).split("\n")]
+
+
+def feed_mistake(tmp_path: Path, *lines: str) -> str:
+    """The one mistake of a feed whose lines after its id are given; the first stands in line 7."""
+    found = mistakes_of(
+        tmp_path, f"{STORY}feeds:\n  - id: f\n" + "".join(f"    {x}\n" for x in lines)
+    )
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_126_the_default_file_loads_without_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    config = load_config(ROOT / "feeds.yaml")
+    assert [story.id for story in config.stories] == ["tiktok-ban", "eu-ai-act"]
+    assert len(config.feeds) >= 26
+    for story in config.stories:
+        for named in (*story.actors, *story.instruments):
+            assert set(named.names) == {"en", "fr"}, named.id
+    assert {feed.lang for feed in config.feeds} == {"en", "fr"}
+    assert all(feed.url.startswith("https://") for feed in config.feeds)
+
+
+def test_every_key_reaches_its_field(tmp_path: Path) -> None:
+    config = load(
+        tmp_path,
+        """\
+stories:
+  - id: ban
+    title: {en: A ban, fr: Une interdiction}
+    terms: [TikTok, "2024"]
+    jurisdiction: US-MT
+    window: 2019-11/2026
+    actors: [{id: a, names: {en: [A, B], fr: [C]}, kind: company}]
+    instruments: [{id: i, names: {en: [Act]}, identifiers: [Pub. L. 1-2]}]
+feeds:
+  - id: f
+    url: https://example.org/feed
+    kind: courtlistener
+    lang: fr
+    jurisdiction: FR
+    source: court
+    stories: [ban]
+    title: Le flux
+    enabled: no
+    interval: 1h30m
+    headers: {X-Api-Key: SOME_KEY}
+    proxy: SOME_PROXY
+    auth: SOME_TOKEN
+    full_text: false
+    timezone: Europe/Paris
+    allow_private: true
+    publish_text: yes
+models: {en: my_pipeline}
+""",
+    )
+    story, feed = config.stories[0], config.feeds[0]
+    assert story.terms == ("TikTok", "2024")
+    assert (story.window_start, story.window_end) == (date(2019, 11, 1), date(2026, 12, 31))
+    assert story.actors[0].names == {"en": ("A", "B"), "fr": ("C",)}
+    assert story.instruments[0].identifiers == ("Pub. L. 1-2",)
+    assert (feed.kind, feed.lang, feed.source) == ("courtlistener", "fr", SourceKind.COURT)
+    assert (feed.enabled, feed.full_text, feed.allow_private, feed.publish_text) == (
+        False,
+        False,
+        True,
+        True,
+    )
+    assert (feed.interval_s, feed.timezone, feed.title) == (5400, "Europe/Paris", "Le flux")
+    assert (feed.headers, feed.proxy, feed.auth) == (
+        {"X-Api-Key": "SOME_KEY"},
+        "SOME_PROXY",
+        "SOME_TOKEN",
+    )
+    assert config.models == {"en": "my_pipeline"}
+
+
+def test_defaults_are_the_documented_ones(tmp_path: Path) -> None:
+    text = STORY.replace(", fr: Une interdiction", "") + "feeds: [{id: f, url: 'http://a.org'}]"
+    config = load(tmp_path, text)
+    feed = config.feeds[0]
+    assert (feed.kind, feed.source, feed.stories) == ("feed", SourceKind.NEWS, ("ban",))
+    assert (feed.enabled, feed.interval_s, feed.lang) == (True, 3600, "")
+    assert config.stories[0].title == {"en": "A ban", "fr": "A ban"}
+    assert (config.stories[0].window_start, config.stories[0].window_end) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("window", "start", "end"),
+    [
+        ("2019-11-01/..", date(2019, 11, 1), None),
+        ("../2026-02", None, date(2026, 2, 28)),
+        ("2024", date(2024, 1, 1), date(2024, 12, 31)),
+    ],
+)
+def test_a_window_is_inclusive(
+    tmp_path: Path, window: str, start: date | None, end: date | None
+) -> None:
+    story = load(tmp_path, f"{STORY}    window: {window}\n").stories[0]
+    assert (story.window_start, story.window_end) == (start, end)
+
+
+@pytest.mark.parametrize("window", ["2026/2019", "soon", "2025-02-30/..", "/", "2025/.../"])
+def test_a_window_that_is_none_is_told(tmp_path: Path, window: str) -> None:
+    [told] = mistakes_of(tmp_path, f"{STORY}    window: {window}\n")
+    assert told.startswith('feeds.yaml, line 5: story "ban": window is')
+
+
+def test_120_words_that_yaml_would_turn_stay_as_written(tmp_path: Path) -> None:
+    feed = "{id: '012', url: 'https://a.org', lang: no, title: 1:30}"
+    config = load(tmp_path, f"{STORY}feeds: [{feed}]\n")
+    assert (config.feeds[0].id, config.feeds[0].lang, config.feeds[0].title) == (
+        "012",
+        "no",
+        "1:30",
+    )
+
+
+def test_122_an_unknown_key_is_told_with_the_nearest_known_one(tmp_path: Path) -> None:
+    told = feed_mistake(tmp_path, "url: https://a.org", "langauge: en")
+    assert told == 'feeds.yaml, line 8: feed "f": unknown key "langauge". Did you mean "lang"?'
+    told = feed_mistake(tmp_path, "url: https://a.org", "stroies: [ban]")
+    assert told == 'feeds.yaml, line 8: feed "f": unknown key "stroies". Did you mean "stories"?'
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://a.org/feed",
+        "file:///etc/passwd",
+        "a.org/feed",
+        "https://a.org/a feed",
+        "https:///feed",
+        "https://[::1/feed",
+        "https://a.org:99999/",
+        "javascript:alert(1)",
+    ],
+)
+def test_122_an_address_that_is_none_is_told(tmp_path: Path, url: str) -> None:
+    told = feed_mistake(tmp_path, f"url: '{url}'")
+    assert told.startswith('feeds.yaml, line 7: feed "f": url ')
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://a.org/feed/",
+        "http://A.ORG:80/feed",
+        "https://a.org:443/feed#top",
+        "https://a.org/fe%65d",
+    ],
+)
+def test_122_two_feeds_with_one_address_are_told_with_both_lines(
+    tmp_path: Path, other: str
+) -> None:
+    text = f"{STORY}feeds:\n  - id: f\n    url: https://a.org/feed\n  - id: g\n    url: '{other}'\n"
+    [told] = mistakes_of(tmp_path, text)
+    assert told.startswith("feeds.yaml, line 9: feed address")
+    assert "line 7" in told
+
+
+def test_addresses_that_differ_stay_apart() -> None:
+    assert canonical_url("https://a.org/?q=a%26b") != canonical_url("https://a.org/?q=a&b")
+    assert canonical_url("https://a.org/?q=%5b") == canonical_url("https://a.org?q=%5B")
+    assert canonical_url("https://a.org/x?y=1") != canonical_url("https://a.org/x?y=2")
+    assert canonical_url("https://a.org:8443/") != canonical_url("https://a.org/")
+
+
+def test_122_two_feeds_with_one_id_are_told_with_both_lines(tmp_path: Path) -> None:
+    feeds = "  - {id: f, url: 'https://a.org'}\n  - {id: f, url: 'https://b.org'}\n"
+    [told] = mistakes_of(tmp_path, f"{STORY}feeds:\n{feeds}")
+    assert told == 'feeds.yaml, line 7: feed id "f" stands here and in line 6. Keep one.'
+
+
+def test_two_stories_or_actors_with_one_id_are_told(tmp_path: Path) -> None:
+    actors = "    actors:\n" + "      - {id: a, names: {en: [A]}}\n" * 2
+    second = STORY.removeprefix("stories:\n")
+    found = mistakes_of(tmp_path, STORY + actors + second)
+    assert [told.split(":")[0] for told in found] == ["feeds.yaml, line 7", "feeds.yaml, line 8"]
+
+
+@pytest.mark.parametrize(
+    "feed_id", ["../../x", "a/b", ".", "A" * 300, "a" * 65, "<b>", "Été", "a b", "-a", "Ftc"]
+)
+def test_123_an_id_that_is_no_slug_is_told(tmp_path: Path, feed_id: str) -> None:
+    [told] = mistakes_of(tmp_path, f"{STORY}feeds:\n  - url: https://a.org\n    id: '{feed_id}'\n")
+    assert told.startswith("feeds.yaml, line 7: feed ")
+    assert "small letters" in told
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "url: https://user:hunter2@a.org/feed",
+        "url: https://hunter2@a.org/feed",
+        "url: https://a.org/feed?api_key=hunter2",
+    ],
+)
+def test_125_a_secret_in_an_address_is_refused_and_not_repeated(tmp_path: Path, line: str) -> None:
+    told = feed_mistake(tmp_path, line)
+    assert "environment variable" in told
+    assert "hunter2" not in told
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["auth: Bearer hunter2", "proxy: http://me:hunter2@proxy:80", "headers: {X-Key: hunter2}"],
+)
+def test_125_a_secret_in_place_of_a_name_is_refused_and_not_repeated(
+    tmp_path: Path, line: str
+) -> None:
+    told = feed_mistake(tmp_path, "url: https://a.org", line)
+    assert told.startswith('feeds.yaml, line 8: feed "f"')
+    assert "environment variable" in told
+    assert "hunter2" not in told
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("kind: courtlistner", 'Did you mean "courtlistener"?'),
+        ("lang: english", "en or fr"),
+        ("jurisdiction: usa", "US, EU"),
+        ("source: offical", 'Did you mean "official"?'),
+        ("stories: [bann]", 'Did you mean "ban"?'),
+        ("stories: ban", "must be a list"),
+        ("interval: hourly", "30m"),
+        ("interval: 5s", "1m to 30d"),
+        ("timezone: Mars/Olympus", "America/New_York"),
+        ("timezone: ../../etc/passwd", "America/New_York"),
+        ("enabled: perhaps", "true or false"),
+        ("headers: {'bad name': KEY}", "no name of an HTTP header"),
+    ],
+)
+def test_a_value_that_is_none_is_told_with_its_mend(tmp_path: Path, line: str, words: str) -> None:
+    told = feed_mistake(tmp_path, "url: https://a.org", line)
+    assert told.startswith("feeds.yaml, line 8: ")
+    assert words in told
+
+
+def test_all_mistakes_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+    found = mistakes_of(
+        tmp_path,
+        "stories:\n  - id: Ban\n    terms: []\nfeeds:\n  - id: f\n  - just words\nfeed: []\n",
+    )
+    assert [told.split(": ", 1)[0] for told in found] == [
+        "feeds.yaml, line 2",
+        "feeds.yaml, line 2",
+        "feeds.yaml, line 3",
+        "feeds.yaml, line 5",
+        "feeds.yaml, line 6",
+        "feeds.yaml, line 7",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("feeds: []\n", "no story to follow"),
+        ("- a\n- b\n", "must be a map"),
+        ("stories: none\n", "must be a list"),
+        ("just words\n", "must be a map"),
+    ],
+)
+def test_121_a_file_of_another_shape_is_told(tmp_path: Path, text: str, words: str) -> None:
+    assert words in "\n".join(mistakes_of(tmp_path, text))
+
+
+def test_a_file_that_is_absent_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_config(tmp_path / "absent.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("30m", 1800), ("1h", 3600), ("1h30m", 5400), ("2d", 172800), ("90 s", 90)],
+)
+def test_a_duration_is_read(text: str, seconds: int) -> None:
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "1", "h", "30m1h", "-1h", "1.5h", "١h"])
+def test_a_duration_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a duration"):
+        parse_duration(text)
