@@ -1,0 +1,418 @@
+"""The SELECTs behind the timeline and its downloads: a `Selection` in, frozen rows out.
+
+Every function takes a plain `sqlite3` connection, so that the command line, the site (inside
+Datasette's `execute_fn`) and a test use the same queries. Nothing here writes.
+
+`asof` reads `event_versions`: the version of each event that was in force at the end of that day,
+UTC, with the sources that were known by then. Actors are versioned; instruments are today's.
+"""
+
+import json
+import sqlite3
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from itertools import islice, pairwise
+from typing import Any
+
+from tracker.errors import UsageError
+from tracker.store.rows import (
+    ActorRow,
+    DeadlineRow,
+    EventRow,
+    InstrumentRow,
+    MonthCount,
+    SourceRow,
+)
+from tracker.store.selection import (
+    FILTERS,
+    LANGUAGES,
+    Selection,
+    parse_selection,
+    search_words,
+)
+
+__all__ = [
+    "FILTERS",
+    "LANGUAGES",
+    "ActorRow",
+    "DeadlineRow",
+    "EventRow",
+    "InstrumentRow",
+    "MonthCount",
+    "Order",
+    "Selection",
+    "SourceRow",
+    "check_known",
+    "count",
+    "deadlines",
+    "histogram",
+    "iterate",
+    "newest_update",
+    "page",
+    "parse_selection",
+]
+
+# Rows read between two look-ups of their actors and sources: large enough to make the look-ups
+# cheap, small enough to keep a stream of 100,000 events in a few megabytes.
+_BATCH = 500
+# Words of this length match their endings too ("divest" finds "divestiture"); shorter ones would
+# find too much ("ai" in "aid").
+_PREFIX_CHARS = 4
+
+
+class Order(StrEnum):
+    """How a selection is sorted; ties go by id, so every order is total."""
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    UPDATED = "updated"
+
+
+_ORDER_BY = {
+    Order.OLDEST: "e.date_start, e.id",
+    Order.NEWEST: "e.date_start DESC, e.id DESC",
+    Order.UPDATED: "e.updated DESC, e.id DESC",
+}
+
+_COLUMNS = (
+    "e.id, e.story, e.type, e.date, e.date_start, e.date_end, e.precision, e.status, e.title, "
+    "e.title_en, e.title_fr, e.summary, e.jurisdiction, e.confidence, e.source_count, "
+    "e.official, e.review, e.first_reported, e.updated, e.sequence"
+)
+
+# The versions with the columns of `events`, so that one WHERE serves both.
+_VERSIONS = """(
+    SELECT v.event_id AS id, v.story, v.type, v.date, v.date_start, v.date_end, v.precision,
+        v.status, v.title, v.title_en, v.title_fr, v.summary, v.jurisdiction, v.confidence,
+        v.source_count, v.official, v.review,
+        (SELECT min(w.known_from) FROM event_versions w WHERE w.event_id = v.event_id)
+            AS first_reported,
+        v.known_from AS updated, v.version AS sequence, v.actors AS actor_ids
+    FROM event_versions v
+    WHERE v.known_from < :until AND (v.known_until IS NULL OR v.known_until >= :until)
+        AND NOT v.gone
+)"""
+
+Params = dict[str, object]
+
+
+def count(conn: sqlite3.Connection, selection: Selection) -> int:
+    """How many events are selected."""
+    where, params = _where(conn, selection)
+    row = conn.execute(f"SELECT count(*) FROM {_table(selection)} e {where}", params).fetchone()
+    return int(row[0])
+
+
+def newest_update(conn: sqlite3.Connection, selection: Selection) -> str:
+    """The instant of the newest change among the selected events; "" where there are none."""
+    where, params = _where(conn, selection)
+    row = conn.execute(
+        f"SELECT max(e.updated) FROM {_table(selection)} e {where}", params
+    ).fetchone()
+    return str(row[0] or "")
+
+
+def iterate(
+    conn: sqlite3.Connection, selection: Selection, *, order: Order = Order.OLDEST
+) -> Iterator[EventRow]:
+    """Every selected event, once, from one state of the database; memory stays flat.
+
+    The rows come from one read transaction, which ends with the iterator. Close the iterator
+    (or exhaust it) before the connection is used for something else.
+    """
+    own_transaction = not conn.in_transaction
+    if own_transaction:
+        conn.execute("BEGIN")
+    try:
+        where, params = _where(conn, selection)
+        cursor = conn.execute(
+            f"SELECT {_COLUMNS} FROM {_table(selection)} e {where} ORDER BY {_ORDER_BY[order]}",
+            params,
+        )
+        while batch := cursor.fetchmany(_BATCH):
+            yield from _complete(conn, selection, batch)
+    finally:
+        if own_transaction and conn.in_transaction:
+            conn.execute("ROLLBACK")
+
+
+def page(
+    conn: sqlite3.Connection,
+    selection: Selection,
+    *,
+    limit: int,
+    offset: int = 0,
+    order: Order = Order.OLDEST,
+) -> tuple[EventRow, ...]:
+    """At most `limit` selected events after the first `offset`."""
+    where, params = _where(conn, selection)
+    rows = conn.execute(
+        f"SELECT {_COLUMNS} FROM {_table(selection)} e {where} "
+        f"ORDER BY {_ORDER_BY[order]} LIMIT :limit OFFSET :offset",
+        {**params, "limit": limit, "offset": offset},
+    ).fetchall()
+    return tuple(_complete(conn, selection, rows))
+
+
+def histogram(conn: sqlite3.Connection, selection: Selection) -> tuple[MonthCount, ...]:
+    """Events per month of their first day and per type, sorted; months without are absent."""
+    where, params = _where(conn, selection)
+    rows = conn.execute(
+        "SELECT substr(e.date_start, 1, 7) AS month, e.type, count(*) "
+        f"FROM {_table(selection)} e {where} GROUP BY 1, 2 ORDER BY 1, 2",
+        params,
+    )
+    return tuple(MonthCount(*row) for row in rows)
+
+
+def check_known(conn: sqlite3.Connection, selection: Selection) -> None:
+    """Refuse an actor or a jurisdiction that no event of the story has.
+
+    Raises:
+        UsageError: the message lists what the story has.
+    """
+    story = {"story": selection.story}
+    if selection.actors:
+        rows = conn.execute(
+            "SELECT DISTINCT ea.actor_id FROM event_actors ea JOIN events e ON e.id = ea.event_id "
+            "WHERE :story = '' OR e.story = :story ORDER BY 1",
+            story,
+        )
+        _refuse_unknown("actor", selection.actors, [row[0] for row in rows])
+    if selection.jurisdictions:
+        rows = conn.execute(
+            "SELECT DISTINCT jurisdiction FROM events WHERE jurisdiction <> '' "
+            "AND (:story = '' OR story = :story) ORDER BY 1",
+            story,
+        )
+        _refuse_unknown("jurisdiction", selection.jurisdictions, [row[0] for row in rows])
+
+
+def deadlines(conn: sqlite3.Connection, selection: Selection) -> tuple[DeadlineRow, ...]:
+    """The deadlines of the story as they stood (`asof`), with the events that state their dates.
+
+    A step names the event that moved the deadline, often an `extension`; the event of type
+    `deadline` for its new due date is the one that the step names or else the only one of the
+    story with that date. Where two obligations share a day, none is taken.
+    """
+    params: Params = {"story": selection.story, "until": _until(selection)}
+    stated: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for story, date, event_id in conn.execute(
+        "SELECT story, date, id FROM events WHERE type = 'deadline' "
+        "AND (:story = '' OR story = :story) ORDER BY id",
+        params,
+    ):
+        stated[story, date].append(event_id)
+    steps: dict[int, list[tuple[str, int | None]]] = defaultdict(list)
+    for deadline_id, due, event_id in conn.execute(
+        "SELECT s.deadline_id, s.due, s.event_id FROM deadline_steps s "
+        "JOIN deadlines d ON d.id = s.deadline_id WHERE (:story = '' OR d.story = :story) "
+        "AND (:until = '' OR s.known_from < :until) ORDER BY s.deadline_id, s.number",
+        params,
+    ):
+        steps[deadline_id].append((due, event_id))
+    rows = conn.execute(
+        "SELECT id, story, obligation, obligation_fr, state FROM deadlines "
+        "WHERE :story = '' OR story = :story ORDER BY id",
+        params,
+    )
+    return tuple(_deadline(row, steps[row[0]], stated) for row in rows if steps[row[0]])
+
+
+def _deadline(
+    row: Sequence[Any],
+    steps: Sequence[tuple[str, int | None]],
+    stated: dict[tuple[str, str], list[int]],
+) -> DeadlineRow:
+    deadline_id, story, obligation, obligation_fr, state = row
+    dues = [due for due, _ in steps]
+    event_ids: list[int] = []
+    for due, event_id in steps:
+        candidates = stated.get((story, due), [])
+        if event_id in candidates:
+            event_ids.append(event_id)
+        elif len(candidates) == 1:
+            event_ids.append(candidates[0])
+    return DeadlineRow(
+        id=deadline_id,
+        story=story,
+        obligation=obligation,
+        obligation_fr=obligation_fr,
+        due=dues[-1],
+        state=state,
+        moves=sum(1 for before, after in pairwise(dues) if after != before),
+        event_ids=tuple(dict.fromkeys(event_ids)),
+    )
+
+
+def _refuse_unknown(name: str, asked: Sequence[str], known: Sequence[str]) -> None:
+    for value in asked:
+        if value not in known:
+            shown = ", ".join(islice(known, 30)) or "none yet"
+            more = f" and {len(known) - 30} more" if len(known) > 30 else ""
+            raise UsageError(f"{name}={value[:40]!r} is unknown. This timeline has: {shown}{more}.")
+
+
+# --- from a selection to SQL ----------------------------------------------------------------------
+
+
+def _until(selection: Selection) -> str:
+    """Sorts after every instant of the day `asof` and before the next: "U" follows the "T"."""
+    return f"{selection.asof.isoformat()}U" if selection.asof else ""
+
+
+def _table(selection: Selection) -> str:
+    return _VERSIONS if selection.asof else "events"
+
+
+def _where(conn: sqlite3.Connection, selection: Selection) -> tuple[str, Params]:
+    """The WHERE clause, with named parameters only: no value is ever part of the SQL."""
+    clauses = ["e.review <> 'rejected'"]
+    params: Params = {"until": _until(selection)}
+
+    def one_of(expression: str, name: str, values: Sequence[str]) -> None:
+        if values:
+            names = [f"{name}{number}" for number in range(len(values))]
+            clauses.append(f"{expression} IN ({', '.join(':' + each for each in names)})")
+            params.update(zip(names, values, strict=True))
+
+    one_of("e.story", "story", [selection.story] if selection.story else [])
+    one_of("e.type", "type", selection.types)
+    one_of("e.status", "status", selection.statuses)
+    one_of("e.jurisdiction", "jurisdiction", selection.jurisdictions)
+    if selection.actors:
+        clauses.append(_actor_clause(selection))
+        params["actors"] = json.dumps(selection.actors)
+    if selection.lang:
+        clauses.append(f"e.title_{selection.lang} <> ''")
+    if selection.first:
+        clauses.append("e.date_end >= :first")
+        params["first"] = selection.first.isoformat()
+    if selection.last:
+        clauses.append("e.date_start <= :last")
+        params["last"] = selection.last.isoformat()
+    if selection.official:
+        clauses.append("e.official")
+    if selection.q:
+        clauses.append(_search_clause(conn, selection))
+        params["q"] = selection.q if selection.asof else _fts_query(selection.q)
+    return f"WHERE {' AND '.join(clauses)}", params
+
+
+def _actor_clause(selection: Selection) -> str:
+    wanted = "SELECT value FROM json_each(:actors)"
+    if selection.asof:
+        return (
+            f"EXISTS (SELECT 1 FROM json_each(e.actor_ids) known WHERE known.value IN ({wanted}))"
+        )
+    return f"e.id IN (SELECT event_id FROM event_actors WHERE actor_id IN ({wanted}))"
+
+
+def _search_clause(conn: sqlite3.Connection, selection: Selection) -> str:
+    if not selection.asof:
+        return "e.id IN (SELECT rowid FROM events_fts WHERE events_fts MATCH :q)"
+    # The index knows only today's words; of a version, its own words are searched.
+    conn.create_function("holds_words", 2, _holds_words, deterministic=True)
+    return "holds_words(e.title_en || ' ' || e.title_fr || ' ' || e.summary, :q)"
+
+
+def _fts_query(q: str) -> str:
+    """All words must be there. Quoted, so that no word is taken for FTS5 syntax."""
+    return " ".join(
+        f'"{word}"*' if len(word) >= _PREFIX_CHARS else f'"{word}"' for word in search_words(q)
+    )
+
+
+def _fold(text: str) -> str:
+    """Case and accents off, as the tokenizer `unicode61 remove_diacritics 2` does."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _holds_words(text: str, q: str) -> bool:
+    held = search_words(_fold(text))
+    return all(
+        any(have == word or (len(word) >= _PREFIX_CHARS and have.startswith(word)) for have in held)
+        for word in search_words(_fold(q))
+    )
+
+
+# --- what belongs to an event ---------------------------------------------------------------------
+
+
+def _complete(
+    conn: sqlite3.Connection, selection: Selection, rows: Sequence[Sequence[Any]]
+) -> Iterator[EventRow]:
+    """The rows with their actors, instruments and sources, looked up together."""
+    params: Params = {
+        "ids": json.dumps([row[0] for row in rows]),
+        "until": _until(selection),
+    }
+    actors = _actors(conn, selection, params)
+    instruments = _instruments(conn, params)
+    sources = _sources(conn, params)
+    for event_id, *rest in rows:  # the columns of _COLUMNS, in their order
+        rest[14] = bool(rest[14])
+        rest += (
+            tuple(actors.get(event_id, ())),
+            tuple(instruments.get(event_id, ())),
+            tuple(sources.get(event_id, {}).values()),
+        )
+        yield EventRow(event_id, *rest)
+
+
+def _actors(
+    conn: sqlite3.Connection, selection: Selection, params: Params
+) -> dict[object, list[ActorRow]]:
+    if selection.asof:
+        query = (
+            "SELECT v.event_id, a.value, coalesce(n.name_en, a.value), coalesce(n.name_fr, '') "
+            "FROM event_versions v, json_each(v.actors) a LEFT JOIN actors n ON n.id = a.value "
+            "WHERE v.event_id IN (SELECT value FROM json_each(:ids)) AND v.known_from < :until "
+            "AND (v.known_until IS NULL OR v.known_until >= :until) ORDER BY 1, 2"
+        )
+    else:
+        query = (
+            "SELECT ea.event_id, n.id, n.name_en, n.name_fr FROM event_actors ea "
+            "JOIN actors n ON n.id = ea.actor_id "
+            "WHERE ea.event_id IN (SELECT value FROM json_each(:ids)) ORDER BY 1, 2"
+        )
+    found: dict[object, list[ActorRow]] = defaultdict(list)
+    for event_id, *rest in conn.execute(query, params):
+        found[event_id].append(ActorRow(*rest))
+    return found
+
+
+def _instruments(conn: sqlite3.Connection, params: Params) -> dict[object, list[InstrumentRow]]:
+    found: dict[object, list[InstrumentRow]] = defaultdict(list)
+    for event_id, key, name_en, name_fr, identifiers in conn.execute(
+        "SELECT ei.event_id, i.id, i.name_en, i.name_fr, i.identifiers FROM event_instruments ei "
+        "JOIN instruments i ON i.id = ei.instrument_id "
+        "WHERE ei.event_id IN (SELECT value FROM json_each(:ids)) ORDER BY 1, 2",
+        params,
+    ):
+        found[event_id].append(InstrumentRow(key, name_en, name_fr, tuple(json.loads(identifiers))))
+    return found
+
+
+def _sources(conn: sqlite3.Connection, params: Params) -> dict[object, dict[int, SourceRow]]:
+    """Per event, its articles in order, each with the first of its statements."""
+    found: dict[object, dict[int, SourceRow]] = defaultdict(dict)
+    for row in conn.execute(
+        "SELECT m.event_id, a.id, a.url, a.title, a.publisher, a.lang, coalesce(a.published, ''), "
+        "a.source, m.official, m.quote, m.date, m.date_text, m.status, m.withdrawn "
+        "FROM mentions m JOIN articles a ON a.id = m.article_id "
+        "WHERE m.event_id IN (SELECT value FROM json_each(:ids)) "
+        "AND (:until = '' OR a.known_at < :until) "
+        "ORDER BY m.event_id, m.withdrawn, m.official DESC, a.published IS NULL, "
+        "datetime(a.published), a.id, m.start",
+        params,
+    ):
+        event_id, article_id, *rest = row
+        by_article = found[event_id]
+        if article_id not in by_article:
+            rest[6], rest[-1] = bool(rest[6]), bool(rest[-1])
+            by_article[article_id] = SourceRow(article_id, *rest)
+    return found

@@ -1,0 +1,111 @@
+"""Events as readers get them: one frozen row per event, with its actors, instruments and sources.
+
+Instants are ISO 8601 text as the database holds them (UTC, but `SourceRow.published` in the zone
+that the source stated); calendar dates are EDTF text.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ActorRow:
+    """A person or body; `name_fr` is "" where it has no French name of its own."""
+
+    id: str
+    name_en: str
+    name_fr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentRow:
+    """A law, order or case, with its formal identifiers."""
+
+    id: str
+    name_en: str
+    name_fr: str = ""
+    identifiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One article that states an event, with the clause that says so.
+
+    `date` and `status` are what this article says, which may differ from the event's. `withdrawn`
+    marks a statement that its source has since taken back or changed. `kind` is the feed's
+    `source`: official, court, news or blog.
+    """
+
+    article_id: int
+    url: str
+    title: str
+    publisher: str
+    lang: str
+    published: str
+    kind: str
+    official: bool
+    quote: str
+    date: str
+    date_text: str
+    status: str
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One line of the timeline.
+
+    With `asof`, everything is as it was known then: `updated` is when that version began and
+    `sequence` its number. `sources` has each article once: statements in force first, official
+    ones before others, then by publication.
+    """
+
+    id: int
+    story: str
+    type: str
+    date: str
+    date_start: str
+    date_end: str
+    precision: str
+    status: str
+    title: str
+    title_en: str
+    title_fr: str
+    summary: str
+    jurisdiction: str
+    confidence: float
+    source_count: int
+    official: bool
+    review: str
+    first_reported: str
+    updated: str
+    sequence: int
+    actors: tuple[ActorRow, ...] = ()
+    instruments: tuple[InstrumentRow, ...] = ()
+    sources: tuple[SourceRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCount:
+    """How many events of one type begin in a month (`2025-01`)."""
+
+    month: str
+    type: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRow:
+    """A deadline as a calendar needs it.
+
+    `due` is the EDTF date in force ("" = none), `moves` how often it has moved, `event_ids` the
+    events of type `deadline` that stated one of its due dates, in order of the steps.
+    """
+
+    id: int
+    story: str
+    obligation: str
+    obligation_fr: str
+    due: str
+    state: str
+    moves: int
+    event_ids: tuple[int, ...] = ()
