@@ -1,0 +1,93 @@
+"""One request per host at a time, with a pause between two, and holds that a host asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from time import monotonic
+
+from tracker.fetch.reasons import Reason, Refusal
+
+LONGEST_CRAWL_DELAY_S = 60.0
+"""A robots.txt may slow us down to one page a minute, not to a standstill."""
+
+
+class HostTurns:
+    """Hands out turns at hosts, first come first served.
+
+    Args:
+        spacing_s: the least pause between the end of one request and the start of the next.
+        now: the instant of the pass.
+        not_before: host → instant before which it asked to be left alone.
+        clock: seconds that only go forward.
+        sleep: waits that many seconds.
+    """
+
+    def __init__(
+        self,
+        spacing_s: float,
+        now: datetime,
+        not_before: Mapping[str, datetime],
+        clock: Callable[[], float] = monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._spacing_s = spacing_s
+        self._clock = clock
+        self._sleep = sleep
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._waiting: defaultdict[str, int] = defaultdict(int)
+        self._free_at: dict[str, float] = {}
+        self._delays: dict[str, float] = {}
+        self._held_until: dict[str, float] = {}
+        for host, until in not_before.items():
+            self.hold(host, (until - now).total_seconds())
+
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        """Wait for the host's turn and keep it until the block ends.
+
+        Raises:
+            Refusal: `host-waiting`, at once, while the host has asked to be left alone.
+        """
+        self._waiting[host] += 1
+        try:
+            await self._locks[host].acquire()
+        finally:
+            self._waiting[host] -= 1
+        try:
+            self._check_hold(host)
+            wait_s = self._free_at.get(host, 0.0) - self._clock()
+            if wait_s > 0:
+                await self._sleep(wait_s)
+            try:
+                yield
+            finally:
+                pause_s = max(self._spacing_s, self._delays.get(host, 0.0))
+                self._free_at[host] = self._clock() + pause_s
+        finally:
+            self._locks[host].release()
+
+    def is_wanted(self, host: str) -> bool:
+        """Whether another request waits for this host, so that its connection is worth keeping."""
+        return self._waiting[host] > 0
+
+    def slow_down(self, host: str, delay_s: float) -> None:
+        """Keep the pause that the host's robots.txt asks for (Crawl-delay)."""
+        self._delays[host] = min(delay_s, LONGEST_CRAWL_DELAY_S)
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Leave the host alone for so long (Retry-After); the longest hold wins."""
+        until = self._clock() + seconds
+        self._held_until[host] = max(until, self._held_until.get(host, until))
+
+    def _check_hold(self, host: str) -> None:
+        left_s = self._held_until.get(host, 0.0) - self._clock()
+        if left_s > 0:
+            raise Refusal(
+                Reason.HOST_WAITING,
+                f"{host} asked to be left alone for another {left_s:.0f} s",
+                retry_after_s=int(left_s) + 1,
+            )

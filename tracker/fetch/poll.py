@@ -1,0 +1,160 @@
+"""Many requests at once, each reported exactly once, all inside the deadline of the run."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing, suppress
+
+from tracker.fetch.client import Client
+from tracker.fetch.exchange import Exchange, failed
+from tracker.fetch.politeness import HostTurns
+from tracker.fetch.reasons import Reason, Refusal
+from tracker.fetch.settings import FetchSettings
+from tracker.model import Fetched, FetchOutcome, FetchRequest
+
+log = logging.getLogger(__name__)
+
+_WAITING_BODIES = 32
+"""Outcomes that may wait for the caller; more would hold bodies in memory for nothing."""
+
+
+async def fetch_all(
+    requests: Sequence[FetchRequest], settings: FetchSettings
+) -> AsyncGenerator[FetchOutcome, None]:
+    """Fetch everything and yield one outcome per request, as they complete.
+
+    Never raises for a single request. What has not ended at `settings.run_s` is given up and
+    reported as `run-deadline`. Closing the generator cancels what is under way.
+
+    Args:
+        requests: with ids that differ.
+        settings: limits, manners and the instant of the pass.
+    """
+    if not requests:
+        return
+    done: asyncio.Queue[FetchOutcome] = asyncio.Queue(_WAITING_BODIES)
+    loop = asyncio.get_running_loop()
+    deadline = None if settings.run_s is None else loop.time() + settings.run_s
+    turns = HostTurns(settings.spacing_s, settings.now, settings.not_before)
+    waiting = dict(enumerate(requests))
+    async with Client(settings) as client:
+        exchange = Exchange(client, turns, settings)
+
+        async def run(index: int, request: FetchRequest) -> None:
+            outcome = await exchange.run(request)
+            await done.put(outcome)
+            del waiting[index]
+
+        tasks = [asyncio.create_task(run(*item)) for item in waiting.items()]
+        ends = _Ends()
+        try:
+            for _ in requests:
+                try:
+                    async with asyncio.timeout_at(deadline):
+                        outcome = await done.get()
+                except TimeoutError:
+                    break
+                ends.note(outcome)
+                yield outcome
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await exchange.close()
+    while not done.empty():
+        yield done.get_nowait()
+    for request in waiting.values():
+        refusal = Refusal(
+            Reason.RUN_DEADLINE, f"not done when the run ended after {settings.run_s:g} s"
+        )
+        yield failed(request, settings, refusal)
+
+
+class _Ends:
+    """Notices that two feeds end at one address, which doubles the work of both."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, str] = {}
+
+    def note(self, outcome: FetchOutcome) -> None:
+        if isinstance(outcome, Fetched):
+            first = self._first.setdefault(outcome.final_url, outcome.id)
+            if first != outcome.id:
+                log.warning(
+                    "two feeds are one: first=%s second=%s url=%s",
+                    first,
+                    outcome.id,
+                    outcome.final_url,
+                )
+
+
+def fetch_in_background(
+    requests: Sequence[FetchRequest], settings: FetchSettings
+) -> Iterator[FetchOutcome]:
+    """`fetch_all` for callers without an event loop, such as the update pass.
+
+    The network runs in a thread of its own, so that a caller who takes long over one outcome
+    makes no other request miss its deadline; it runs ahead by a few outcomes at most. Closing the
+    iterator cancels what is under way and waits for the thread.
+    """
+    background = _Background(requests, settings)
+    background.start()
+    try:
+        yield from background.outcomes()
+    finally:
+        background.stop()
+
+
+class _Background:
+    def __init__(self, requests: Sequence[FetchRequest], settings: FetchSettings) -> None:
+        self._requests = requests
+        self._settings = settings
+        self._out: queue.SimpleQueue[FetchOutcome | BaseException | None] = queue.SimpleQueue()
+        self._ready = threading.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._thread = threading.Thread(target=self._run, name="fetch", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+        self._ready.wait()
+
+    def outcomes(self) -> Iterator[FetchOutcome]:
+        while (item := self._out.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+            self._call(self._credit.release)
+
+    def stop(self) -> None:
+        if self._task is not None:
+            self._call(self._task.cancel)
+        self._thread.join()
+
+    def _call(self, function: Callable[[], object]) -> None:
+        with suppress(RuntimeError):  # the loop has ended by itself
+            self._loop.call_soon_threadsafe(function)
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._pump())
+        except asyncio.CancelledError:
+            self._out.put(None)
+        except BaseException as error:  # noqa: BLE001 - it is raised again where it is awaited
+            self._out.put(error)
+        finally:
+            self._ready.set()
+
+    async def _pump(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._credit = asyncio.Semaphore(_WAITING_BODIES)
+        self._task = asyncio.current_task()
+        self._ready.set()
+        async with aclosing(fetch_all(self._requests, self._settings)) as outcomes:
+            async for outcome in outcomes:
+                await self._credit.acquire()
+                self._out.put(outcome)
+        self._out.put(None)

@@ -1,0 +1,113 @@
+"""When to come back: pure functions of the instant, the outcome and what went before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from tracker.fetch.reasons import NOT_TRIED
+from tracker.fetch.urls import host_of
+from tracker.model import FetchFailed, FetchOutcome, Validators
+
+LONGEST_BACK_OFF = timedelta(hours=24)
+FULL_FETCH_EVERY = timedelta(hours=24)
+"""How long we believe validators without seeing a body: some servers answer 304 for ever."""
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""The next check of a feed that is gone (410): not before someone forces it or changes its URL."""
+
+_EARLY_SHARE = 0.1
+_EARLY_AT_MOST = timedelta(minutes=5)
+
+
+def count_failures(before: int, outcome: FetchOutcome) -> int:
+    """The number of failures in a row, this outcome included.
+
+    A request that was never sent (host on hold, end of the run) leaves the number as it is.
+    """
+    if not isinstance(outcome, FetchFailed):
+        return 0
+    return before if outcome.reason in NOT_TRIED else before + 1
+
+
+def next_check(now: datetime, outcome: FetchOutcome, failures: int, interval_s: int) -> datetime:
+    """When a feed is due again.
+
+    The interval after a success; doubled with each failure in a row, up to 24 h (or the interval,
+    if that is longer); never before the instant the server asked for; `NEVER` when it is gone.
+    Intervals are counted a little short, so that a cron job which starts a second early does not
+    skip every other pass.
+
+    Args:
+        now: the instant of the pass, aware.
+        outcome: what the fetch gave; a feed that was fetched but could not be read is the
+            caller's `FetchFailed`.
+        failures: `count_failures` with this outcome included.
+        interval_s: the feed's own interval.
+    """
+    interval = timedelta(seconds=max(interval_s, 1))
+    longest = max(LONGEST_BACK_OFF, interval)
+    asked = timedelta(seconds=outcome.retry_after_s or 0)
+    if isinstance(outcome, FetchFailed):
+        if outcome.gone:
+            return NEVER
+        if outcome.reason in NOT_TRIED:
+            return now + min(asked, longest)
+        if not asked:
+            # 2**40 seconds are over the cap, and more would overflow a timedelta.
+            interval = min(interval * 2 ** min(max(failures - 1, 0), 40), longest)
+    return now + min(max(interval - _early(interval), asked), longest)
+
+
+def _early(interval: timedelta) -> timedelta:
+    return min(interval * _EARLY_SHARE, _EARLY_AT_MOST)
+
+
+def is_due(now: datetime, next_at: datetime | None, interval_s: int) -> bool:
+    """Whether a feed is to be asked in this pass.
+
+    A next check further away than any back-off can put it means that the clock was wrong when it
+    was written, so the feed is due: a clock set back by a year costs no silence of a year.
+
+    Args:
+        now: the instant of the pass.
+        next_at: what `next_check` gave last time; None for a feed never asked.
+        interval_s: the feed's own interval.
+    """
+    if next_at is None or next_at <= now:
+        return True
+    if next_at >= NEVER:
+        return False
+    return next_at - now > max(LONGEST_BACK_OFF, timedelta(seconds=interval_s))
+
+
+def usable_validators(
+    validators: Validators, last_full: datetime | None, now: datetime
+) -> Validators:
+    """The validators to send, or none where it is time to look at the body itself.
+
+    Args:
+        validators: those stored with the entries.
+        last_full: when a body was last seen (`Fetched`, or `NotModified` with `same_body`).
+        now: the instant of the pass.
+    """
+    if last_full is None or not timedelta(0) <= now - last_full < FULL_FETCH_EVERY:
+        return Validators()
+    return validators
+
+
+def host_holds(outcomes: Iterable[FetchOutcome]) -> dict[str, datetime]:
+    """Hosts that asked to be left alone (429 or 503 with Retry-After), and until when.
+
+    The result goes into `FetchSettings.not_before` of the next passes, so that a host's other
+    feeds wait too.
+    """
+    holds: dict[str, datetime] = {}
+    for outcome in outcomes:
+        if isinstance(outcome, FetchFailed) and outcome.http_status in (429, 503):
+            if outcome.retry_after_s is None:
+                continue
+            host = host_of(outcome.url)
+            until = outcome.fetched_at + timedelta(seconds=outcome.retry_after_s)
+            holds[host] = max(until, holds.get(host, until))
+    return holds

@@ -1,0 +1,113 @@
+"""URLs: what may be asked for, what identifies a host, and what may be shown."""
+
+from __future__ import annotations
+
+import re
+
+from yarl import URL
+
+from tracker.fetch.reasons import Reason, Refusal
+
+_SECRET_PARAMETER = re.compile(
+    r"(^|[_.-])(api-?key|key|token|secret|password|passwd|pwd|auth|authorization|sig|signature"
+    r"|credential|session|sid|apikey)$|apikey|accesskey",
+    re.IGNORECASE,
+)
+_CONTROL = re.compile(r"[\x00-\x20\x7f]")
+HIDDEN = "***"
+
+
+def parse_url(text: str) -> URL:
+    """Read an absolute http or https URL.
+
+    Raises:
+        Refusal: `bad-url`, with the reason in words.
+    """
+    try:
+        url = URL(text.strip())
+        host = url.raw_host
+    except (ValueError, UnicodeError, TypeError) as error:
+        raise Refusal(Reason.BAD_URL, f"not a URL: {shorten(text)} ({_plain(error)})") from error
+    if url.scheme not in ("http", "https"):
+        raise Refusal(
+            Reason.BAD_URL, f"only http and https are fetched, not {shorten(text)}. Correct the url"
+        )
+    if not host or _CONTROL.search(host) or len(host) > 253 or ".." in host:
+        raise Refusal(Reason.BAD_URL, f"no usable host name in {shorten(text)}. Correct the url")
+    return url.with_fragment(None)
+
+
+def parse_location(base: URL, location: str) -> URL:
+    """Resolve a `Location` header against the URL that sent it (RFC 9110 §10.2.2).
+
+    Spaces and non-ASCII characters, which servers send although they may not, are
+    percent-encoded.
+
+    Raises:
+        Refusal: `bad-redirect`: no target, another scheme, or https to http.
+    """
+    here = show_url(base)
+    if not location.strip():
+        raise Refusal(Reason.BAD_REDIRECT, f"{here} redirects without saying where to")
+    text = _repair_bytes(location.strip())
+    try:
+        target = parse_url(str(base.join(URL(text))))
+    except (Refusal, ValueError, UnicodeError) as error:
+        raise Refusal(
+            Reason.BAD_REDIRECT,
+            f"{here} redirects to {shorten(text)}, which is not an http or https address",
+        ) from error
+    if base.scheme == "https" and target.scheme == "http":
+        raise Refusal(
+            Reason.BAD_REDIRECT,
+            f"{here} redirects from https to http: {show_url(target)}. "
+            "If that is meant, put the http address in feeds.yaml",
+        )
+    return target
+
+
+def host_of(url: str | URL) -> str:
+    """The host name that politeness counts by: lower case, punycode, no port, no final dot.
+
+    Returns "" for text that is not a URL.
+    """
+    try:
+        host = (url if isinstance(url, URL) else URL(url)).raw_host
+    except (ValueError, UnicodeError):
+        return ""
+    return (host or "").lower().rstrip(".")
+
+
+def show_url(url: str | URL) -> str:
+    """The URL as it may be stored, logged and shown.
+
+    Without user name and password, with the values of parameters that look like keys hidden, and
+    with the host in punycode, so that letters of two scripts cannot pass for one another.
+    """
+    try:
+        parsed = url if isinstance(url, URL) else URL(url)
+        parsed = parsed.with_user(None) if parsed.raw_user or parsed.raw_password else parsed
+        if not parsed.query_string:
+            return str(parsed)
+        names = {name for name in parsed.query if _SECRET_PARAMETER.search(name)}
+        if not names:
+            return str(parsed)
+        pairs = [(n, HIDDEN if n in names else v) for n, v in parsed.query.items()]
+        return str(parsed.with_query(pairs))
+    except (ValueError, UnicodeError):
+        return shorten(str(url))
+
+
+def shorten(text: str, limit: int = 200) -> str:
+    """Text for a message: control characters escaped, user info cut, at most `limit` characters."""
+    safe = re.sub(r"//[^/@\s]*@", "//", text).encode("unicode_escape", "replace").decode("ascii")
+    return safe if len(safe) <= limit else safe[: limit - 1] + "…"
+
+
+def _repair_bytes(text: str) -> str:
+    """Percent-encode bytes that were not UTF-8; aiohttp hands them on as lone surrogates."""
+    return re.sub(r"[\udc80-\udcff]", lambda m: f"%{ord(m[0]) - 0xDC00:02X}", text)
+
+
+def _plain(error: Exception) -> str:
+    return shorten(str(error), 120)

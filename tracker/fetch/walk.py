@@ -1,0 +1,133 @@
+"""From a URL to its answer: each redirect checked, politely, inside one deadline."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from time import monotonic
+
+from yarl import URL
+
+from tracker.fetch.client import Answer, Client
+from tracker.fetch.politeness import HostTurns
+from tracker.fetch.reasons import Reason, Refusal
+from tracker.fetch.settings import FetchSettings
+from tracker.fetch.urls import host_of, parse_location, show_url
+
+MOST_REDIRECTS = 9
+_REDIRECTS = (301, 302, 303, 307, 308)
+_PERMANENT = (301, 308)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What is asked for along the way.
+
+    Attributes:
+        url: where to begin.
+        headers: sent to every host.
+        own_headers: validators and credentials, sent to the first URL's origin only.
+        allow_private: the first URL's host may have a private address; others never.
+        proxy: an http proxy for the whole way.
+        limit_bytes: the longest body.
+        cut: shorten a longer body.
+    """
+
+    url: URL
+    headers: Mapping[str, str]
+    own_headers: Mapping[str, str]
+    allow_private: bool
+    proxy: URL | None
+    limit_bytes: int
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The last answer, where it came from, and where permanent redirects led."""
+
+    answer: Answer
+    url: URL
+    moved_to: URL | None
+
+
+class Walker:
+    """Follows redirects for a whole pass, one turn per host and so many requests at once."""
+
+    def __init__(self, client: Client, turns: HostTurns, settings: FetchSettings) -> None:
+        self._client = client
+        self._turns = turns
+        self._total_s = settings.total_s
+        self._slots = asyncio.Semaphore(settings.concurrency)
+
+    async def walk(
+        self, errand: Errand, check: Callable[[URL], Awaitable[None]] | None = None
+    ) -> Arrival:
+        """Fetch, following at most nine redirects.
+
+        Args:
+            errand: what to ask for.
+            check: called with each URL before it is asked for; may raise `Refusal`.
+
+        Raises:
+            Refusal: in the words of whatever went wrong; after a redirect they name both URLs.
+        """
+        url = errand.url
+        moved_to: URL | None = None
+        permanent = True
+        left_s = self._total_s
+        for _ in range(MOST_REDIRECTS + 1):
+            try:
+                if check is not None:
+                    await check(url)
+                answer, spent_s = await self._ask(errand, url, left_s)
+            except Refusal as refusal:
+                raise _along_the_way(refusal, errand.url, url) from None
+            left_s -= spent_s
+            if answer.status not in _REDIRECTS:
+                return Arrival(answer, url, moved_to)
+            url = parse_location(url, answer.headers.get("Location", ""))
+            permanent = permanent and answer.status in _PERMANENT
+            moved_to = url if permanent else moved_to
+        raise Refusal(
+            Reason.TOO_MANY_REDIRECTS,
+            f"{show_url(errand.url)} redirects more than {MOST_REDIRECTS} times",
+        )
+
+    async def _ask(self, errand: Errand, url: URL, left_s: float) -> tuple[Answer, float]:
+        host = host_of(url)
+        own = url.origin() == errand.url.origin()
+        headers = {**errand.headers, **(errand.own_headers if own else {})}
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._turns.turn(host))
+            await stack.enter_async_context(self._slots)
+            began = monotonic()
+            try:
+                async with asyncio.timeout(max(left_s, 0.0)):
+                    answer = await self._client.get(
+                        url,
+                        headers,
+                        allow_private=errand.allow_private and host == host_of(errand.url),
+                        proxy=errand.proxy,
+                        keep=self._turns.is_wanted(host),
+                        limit_bytes=errand.limit_bytes,
+                        cut=errand.cut,
+                    )
+            except TimeoutError:
+                raise Refusal(
+                    Reason.TIMEOUT, f"no complete answer from {host} in {self._total_s:g} s"
+                ) from None
+            return answer, monotonic() - began
+
+
+def _along_the_way(refusal: Refusal, first: URL, here: URL) -> Refusal:
+    if here == first:
+        return refusal
+    return Refusal(
+        refusal.reason,
+        f"{show_url(first)} led to {show_url(here)}: {refusal.message}",
+        status=refusal.status,
+        retry_after_s=refusal.retry_after_s,
+    )
