@@ -13,7 +13,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any
 
 from tracker.errors import UsageError
@@ -86,14 +86,21 @@ _COLUMNS = (
 _VERSIONS = """(
     SELECT v.event_id AS id, v.story, v.type, v.date, v.date_start, v.date_end, v.precision,
         v.status, v.title, v.title_en, v.title_fr, v.summary, v.jurisdiction, v.confidence,
-        v.source_count, v.official, v.review,
-        (SELECT min(w.known_from) FROM event_versions w WHERE w.event_id = v.event_id)
-            AS first_reported,
-        v.known_from AS updated, v.version AS sequence, v.actors AS actor_ids
+        v.source_count, v.official, v.review, '' AS first_reported, v.known_from AS updated,
+        v.version AS sequence, v.actors AS actor_ids, v.known_until
     FROM event_versions v
     WHERE v.known_from < :until AND (v.known_until IS NULL OR v.known_until >= :until)
         AND NOT v.gone
 )"""
+
+_KNOWN_ACTORS = (
+    "SELECT DISTINCT ea.actor_id FROM event_actors ea JOIN events e ON e.id = ea.event_id "
+    "WHERE (:story = '' OR e.story = :story) AND (:value IS NULL OR ea.actor_id = :value)"
+)
+_KNOWN_JURISDICTIONS = (
+    "SELECT DISTINCT jurisdiction FROM events WHERE jurisdiction <> '' "
+    "AND (:story = '' OR story = :story) AND (:value IS NULL OR jurisdiction = :value)"
+)
 
 Params = dict[str, object]
 
@@ -173,21 +180,16 @@ def check_known(conn: sqlite3.Connection, selection: Selection) -> None:
     Raises:
         UsageError: the message lists what the story has.
     """
-    story = {"story": selection.story}
-    if selection.actors:
-        rows = conn.execute(
-            "SELECT DISTINCT ea.actor_id FROM event_actors ea JOIN events e ON e.id = ea.event_id "
-            "WHERE :story = '' OR e.story = :story ORDER BY 1",
-            story,
-        )
-        _refuse_unknown("actor", selection.actors, [row[0] for row in rows])
-    if selection.jurisdictions:
-        rows = conn.execute(
-            "SELECT DISTINCT jurisdiction FROM events WHERE jurisdiction <> '' "
-            "AND (:story = '' OR story = :story) ORDER BY 1",
-            story,
-        )
-        _refuse_unknown("jurisdiction", selection.jurisdictions, [row[0] for row in rows])
+    for name, asked, known in (
+        ("actor", selection.actors, _KNOWN_ACTORS),
+        ("jurisdiction", selection.jurisdictions, _KNOWN_JURISDICTIONS),
+    ):
+        for value in asked:
+            params = {"story": selection.story, "value": value}
+            if not conn.execute(f"{known} LIMIT 1", params).fetchone():
+                rows = conn.execute(f"{known} LIMIT 50", {**params, "value": None})
+                has = ", ".join(sorted(row[0] for row in rows)) or "none yet"
+                raise UsageError(f"{name}={value[:40]!r} is unknown. This timeline has: {has}.")
 
 
 def deadlines(conn: sqlite3.Connection, selection: Selection) -> tuple[DeadlineRow, ...]:
@@ -247,14 +249,6 @@ def _deadline(
     )
 
 
-def _refuse_unknown(name: str, asked: Sequence[str], known: Sequence[str]) -> None:
-    for value in asked:
-        if value not in known:
-            shown = ", ".join(islice(known, 30)) or "none yet"
-            more = f" and {len(known) - 30} more" if len(known) > 30 else ""
-            raise UsageError(f"{name}={value[:40]!r} is unknown. This timeline has: {shown}{more}.")
-
-
 # --- from a selection to SQL ----------------------------------------------------------------------
 
 
@@ -297,7 +291,7 @@ def _where(conn: sqlite3.Connection, selection: Selection) -> tuple[str, Params]
         clauses.append("e.official")
     if selection.q:
         clauses.append(_search_clause(conn, selection))
-        params["q"] = selection.q if selection.asof else _fts_query(selection.q)
+        params |= {"q": selection.q, "fts": _fts_query(selection.q)}
     return f"WHERE {' AND '.join(clauses)}", params
 
 
@@ -312,10 +306,14 @@ def _actor_clause(selection: Selection) -> str:
 
 def _search_clause(conn: sqlite3.Connection, selection: Selection) -> str:
     if not selection.asof:
-        return "e.id IN (SELECT rowid FROM events_fts WHERE events_fts MATCH :q)"
-    # The index knows only today's words; of a version, its own words are searched.
+        return "e.id IN (SELECT rowid FROM events_fts WHERE events_fts MATCH :fts)"
+    # The index knows only today's words; of an earlier version, its own words are searched.
     conn.create_function("holds_words", 2, _holds_words, deterministic=True)
-    return "holds_words(e.title_en || ' ' || e.title_fr || ' ' || e.summary, :q)"
+    return (
+        "CASE WHEN e.known_until IS NULL "
+        "THEN e.id IN (SELECT rowid FROM events_fts WHERE events_fts MATCH :fts) "
+        "ELSE holds_words(e.title_en || ' ' || e.title_fr || ' ' || e.summary, :q) END"
+    )
 
 
 def _fts_query(q: str) -> str:
@@ -353,8 +351,10 @@ def _complete(
     actors = _actors(conn, selection, params)
     instruments = _instruments(conn, params)
     sources = _sources(conn, params)
+    first_reported = _first_reported(conn, params) if selection.asof else {}
     for event_id, *rest in rows:  # the columns of _COLUMNS, in their order
         rest[14] = bool(rest[14])
+        rest[16] = first_reported.get(event_id, rest[16])
         rest += (
             tuple(actors.get(event_id, ())),
             tuple(instruments.get(event_id, ())),
@@ -383,6 +383,15 @@ def _actors(
     for event_id, *rest in conn.execute(query, params):
         found[event_id].append(ActorRow(*rest))
     return found
+
+
+def _first_reported(conn: sqlite3.Connection, params: Params) -> dict[object, str]:
+    rows = conn.execute(
+        "SELECT event_id, min(known_from) FROM event_versions "
+        "WHERE event_id IN (SELECT value FROM json_each(:ids)) GROUP BY 1",
+        params,
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _instruments(conn: sqlite3.Connection, params: Params) -> dict[object, list[InstrumentRow]]:

@@ -183,6 +183,9 @@ CREATE TABLE events (
 CREATE INDEX events_story_date ON events(story, date_start, id);
 CREATE INDEX events_story_type_date ON events(story, type, date_start);
 CREATE INDEX events_story_status_date ON events(story, status, date_start);
+CREATE INDEX events_filters ON events(
+    story, date_start, date_end, type, status, official, review, jurisdiction
+);
 CREATE INDEX events_date ON events(date_start);
 CREATE INDEX events_type ON events(type);
 CREATE INDEX events_status ON events(status);
@@ -284,6 +287,9 @@ CREATE TABLE event_versions (
     UNIQUE (event_id, version)
 );
 CREATE INDEX event_versions_known ON event_versions(story, known_from);
+CREATE INDEX event_versions_filters ON event_versions(
+    story, date_start, event_id, date_end, known_from, known_until, gone, review, type, status
+);
 CREATE INDEX event_versions_event ON event_versions(event_id, known_from);
 """
 
