@@ -1,0 +1,268 @@
+"""The SELECTs of the site's pages that are not a filtered timeline: one event, deadlines, changes.
+
+As in `tracker.store.queries`, each function takes a plain `sqlite3` connection and writes nothing.
+"""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from tracker.store.rows import ActorRow, InstrumentRow
+from tracker.store.schema import APPLICATION_ID
+from tracker.store.site_rows import (
+    Choice,
+    ClaimRow,
+    CorrectionRow,
+    DeadlineLife,
+    EventDetail,
+    Facets,
+    FeedRow,
+    MentionDetail,
+    StepRow,
+    StoryCount,
+    VersionRow,
+)
+
+# Actors in the filter; a story of the record has far fewer.
+_MAX_CHOICES = 60
+
+
+def is_tracker_database(conn: sqlite3.Connection) -> bool:
+    """Whether this is a database of the tracker with the tables that the site reads."""
+    ours = conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    wanted = ("events", "mentions", "articles", "event_versions", "deadlines", "feeds")
+    found = conn.execute(
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN (SELECT value FROM "
+        "json_each(?))",
+        [json.dumps(wanted)],
+    ).fetchone()[0]
+    return bool(ours and found == len(wanted))
+
+
+def stories(conn: sqlite3.Connection) -> tuple[StoryCount, ...]:
+    """The stories that have events, by id."""
+    rows = conn.execute(
+        "SELECT story, count(*), min(date_start), max(date_start), max(updated) FROM events "
+        "GROUP BY story ORDER BY story"
+    )
+    return tuple(StoryCount(*row) for row in rows)
+
+
+def last_refresh(conn: sqlite3.Connection) -> str:
+    """When the last finished run ended; "" where none has."""
+    return str(conn.execute("SELECT coalesce(max(ended), '') FROM runs").fetchone()[0])
+
+
+def facets(conn: sqlite3.Connection, story: str) -> Facets:
+    """What the filters of a story can be set to, today's knowledge."""
+
+    def counted(column: str) -> tuple[Choice, ...]:
+        rows = conn.execute(
+            f"SELECT {column}, count(*) FROM events WHERE story = ? AND {column} <> '' "
+            "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
+            [story, _MAX_CHOICES],
+        )
+        return tuple(Choice(value, "", "", count) for value, count in rows)
+
+    actors = conn.execute(
+        "SELECT a.id, a.name_en, a.name_fr, count(*) FROM event_actors ea "
+        "JOIN events e ON e.id = ea.event_id JOIN actors a ON a.id = ea.actor_id "
+        "WHERE e.story = ? GROUP BY a.id ORDER BY 4 DESC, 2 LIMIT ?",
+        [story, _MAX_CHOICES],
+    )
+    return Facets(
+        types=counted("type"),
+        statuses=counted("status"),
+        jurisdictions=counted("jurisdiction"),
+        actors=tuple(Choice(*row) for row in actors),
+    )
+
+
+def event(conn: sqlite3.Connection, event_id: int) -> EventDetail | None:
+    """One event; None if there is none with this id."""
+    row = conn.execute(
+        "SELECT id, story, type, date, date_start, date_end, precision, status, title, title_en, "
+        "title_fr, summary, jurisdiction, confidence, source_count, official, review, "
+        "first_reported, updated, claims FROM events WHERE id = ?",
+        [event_id],
+    ).fetchone()
+    if row is None:
+        return None
+    *columns, claims = row
+    columns[15] = bool(columns[15])
+    return EventDetail(
+        *columns,
+        claims=tuple(
+            ClaimRow(claim["date"], tuple(claim["mention_ids"]), bool(claim["official"]))
+            for claim in json.loads(claims)
+        ),
+        actors=tuple(
+            ActorRow(*one)
+            for one in conn.execute(
+                "SELECT a.id, a.name_en, a.name_fr FROM event_actors ea JOIN actors a "
+                "ON a.id = ea.actor_id WHERE ea.event_id = ? ORDER BY a.name_en",
+                [event_id],
+            )
+        ),
+        instruments=tuple(
+            InstrumentRow(key, name_en, name_fr, tuple(json.loads(identifiers)))
+            for key, name_en, name_fr, identifiers in conn.execute(
+                "SELECT i.id, i.name_en, i.name_fr, i.identifiers FROM event_instruments ei "
+                "JOIN instruments i ON i.id = ei.instrument_id WHERE ei.event_id = ? ORDER BY 2",
+                [event_id],
+            )
+        ),
+    )
+
+
+def redirect(conn: sqlite3.Connection, event_id: int) -> int | None:
+    """The event that `event_id` was merged into, through any number of merges; None if none."""
+    row = conn.execute(
+        "WITH RECURSIVE chain(id, step) AS (SELECT new_id, 1 FROM event_redirects WHERE old_id = ? "
+        "UNION SELECT r.new_id, step + 1 FROM event_redirects r JOIN chain c ON r.old_id = c.id "
+        "WHERE step < 100) "
+        "SELECT e.id FROM chain c JOIN events e ON e.id = c.id ORDER BY step DESC LIMIT 1",
+        [event_id],
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def mentions(conn: sqlite3.Connection, event_id: int) -> tuple[MentionDetail, ...]:
+    """Every statement of an event in the order of publication, undated articles last."""
+    rows = conn.execute(
+        "SELECT m.id, a.id, a.url, a.title, a.publisher, coalesce(f.title, ''), a.lang, "
+        "coalesce(a.published, ''), a.known_at, a.source, a.text_status, a.duplicate_of, "
+        "a.removed, m.quote, m.context, m.date, m.date_text, m.trigger, m.status, m.derived, "
+        "m.rules, m.reasons, m.link_reasons, m.confidence, m.official, m.withdrawn "
+        "FROM mentions m JOIN articles a ON a.id = m.article_id "
+        "LEFT JOIN feeds f ON f.id = a.feed_id WHERE m.event_id = ? "
+        "ORDER BY a.published IS NULL, datetime(a.published), a.id, m.start",
+        [event_id],
+    )
+    return tuple(_mention(row) for row in rows)
+
+
+def _mention(row: Sequence[Any]) -> MentionDetail:
+    values = list(row)
+    for place in (12, 19, 24, 25):
+        values[place] = bool(values[place])
+    for place in (20, 21, 22):
+        values[place] = tuple(json.loads(values[place]))
+    return MentionDetail(*values)
+
+
+_VERSION = (
+    "SELECT v.id, v.event_id, v.story, v.known_from, coalesce(v.known_until, ''), v.change, "
+    "v.gone, v.type, v.date, v.status, v.title, v.title_en, v.title_fr, coalesce(p.date, ''), "
+    "coalesce(p.status, '') FROM event_versions v LEFT JOIN event_versions p "
+    "ON p.event_id = v.event_id AND p.version = v.version - 1"
+)
+
+
+def _version(row: Sequence[Any]) -> VersionRow:
+    values = list(row)
+    values[6] = bool(values[6])
+    return VersionRow(*values)
+
+
+def versions(conn: sqlite3.Connection, event_id: int) -> tuple[VersionRow, ...]:
+    """What was said of an event, newest first; also of one that has left the timeline."""
+    rows = conn.execute(f"{_VERSION} WHERE v.event_id = ? ORDER BY v.version DESC", [event_id])
+    return tuple(_version(row) for row in rows)
+
+
+def changes(
+    conn: sqlite3.Connection, story: str, *, limit: int, offset: int = 0
+) -> tuple[VersionRow, ...]:
+    """The newest versions of all events of a story: its changes, newest first."""
+    rows = conn.execute(
+        f"{_VERSION} WHERE v.story = ? ORDER BY v.known_from DESC, v.id DESC LIMIT ? OFFSET ?",
+        [story, limit, offset],
+    )
+    return tuple(_version(row) for row in rows)
+
+
+def corrections(conn: sqlite3.Connection, event_id: int) -> tuple[CorrectionRow, ...]:
+    """What editors changed on an event, oldest first."""
+    rows = conn.execute(
+        "SELECT action, field, old, new, reason, date, source FROM corrections "
+        "WHERE event_id = ? AND active ORDER BY date, id",
+        [event_id],
+    )
+    return tuple(CorrectionRow(*row) for row in rows)
+
+
+def neighbours(
+    conn: sqlite3.Connection, story: str, date_start: str, event_id: int
+) -> tuple[int | None, int | None]:
+    """The events right before and right after on the timeline of the story."""
+    place = [story, date_start, event_id]
+    before = conn.execute(
+        "SELECT id FROM events WHERE story = ? AND (date_start, id) < (?, ?) "
+        "AND review <> 'rejected' ORDER BY date_start DESC, id DESC LIMIT 1",
+        place,
+    ).fetchone()
+    after = conn.execute(
+        "SELECT id FROM events WHERE story = ? AND (date_start, id) > (?, ?) "
+        "AND review <> 'rejected' ORDER BY date_start, id LIMIT 1",
+        place,
+    ).fetchone()
+    return (before and before[0], after and after[0])
+
+
+def deadline_lives(
+    conn: sqlite3.Connection, *, story: str, known_by: str = "", event_id: int | None = None
+) -> tuple[DeadlineLife, ...]:
+    """Deadlines with their moves in order, by id.
+
+    Args:
+        conn: the database.
+        story: the story they belong to.
+        known_by: keeps the moves known before this instant ("" = all), and the deadlines that
+            have any.
+        event_id: keeps the deadlines that have a move stated by this event.
+    """
+    steps: dict[int, list[StepRow]] = defaultdict(list)
+    for deadline_id, *rest in conn.execute(
+        "SELECT s.deadline_id, s.number, s.kind, s.date, s.due, s.days, s.event_id, s.quote, "
+        "s.instrument, s.explanation, coalesce(s.known_from, '') FROM deadline_steps s "
+        "JOIN deadlines d ON d.id = s.deadline_id WHERE d.story = ? "
+        "AND (? = '' OR s.known_from < ?) ORDER BY s.deadline_id, s.number",
+        [story, known_by, known_by],
+    ):
+        steps[deadline_id].append(StepRow(*rest))
+    rows = conn.execute(
+        "SELECT id, story, obligation, obligation_fr, actors, instrument FROM deadlines "
+        "WHERE story = ? ORDER BY id",
+        [story],
+    )
+    lives = (
+        DeadlineLife(*row[:4], tuple(json.loads(row[4])), row[5], tuple(steps[row[0]]))
+        for row in rows
+        if steps[row[0]]
+    )
+    return tuple(
+        life
+        for life in lives
+        if event_id is None or any(step.event_id == event_id for step in life.steps)
+    )
+
+
+def feeds(conn: sqlite3.Connection) -> tuple[FeedRow, ...]:
+    """Every feed with its health, followed ones first."""
+    rows = conn.execute(
+        "SELECT f.id, f.title, f.url, f.kind, f.lang, f.source, f.followed, "
+        "(SELECT count(*) FROM articles a WHERE a.feed_id = f.id), coalesce(f.last_checked, ''), "
+        "coalesce(f.last_success, ''), coalesce(f.last_new_entry, ''), f.usual_gap_s, f.failures, "
+        "coalesce(f.failing_since, ''), f.moved_to IS NOT NULL AND f.moved_to <> '', f.gone "
+        "FROM feeds f ORDER BY f.followed DESC, f.rowid"
+    )
+    found = []
+    for row in rows:
+        values = list(row)
+        for place in (6, 14, 15):
+            values[place] = bool(values[place])
+        found.append(FeedRow(*values))
+    return tuple(found)
