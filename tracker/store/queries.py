@@ -82,14 +82,16 @@ _COLUMNS = (
     "e.official, e.review, e.first_reported, e.updated, e.sequence"
 )
 
-# The versions with the columns of `events`, so that one WHERE serves both.
+# The versions with the columns of `events`, so that one WHERE serves both. The unary plus keeps
+# SQLite from the index on `known_from`: nearly all versions qualify, and the index that holds
+# every column asked for is seven times as fast.
 _VERSIONS = """(
     SELECT v.event_id AS id, v.story, v.type, v.date, v.date_start, v.date_end, v.precision,
         v.status, v.title, v.title_en, v.title_fr, v.summary, v.jurisdiction, v.confidence,
         v.source_count, v.official, v.review, '' AS first_reported, v.known_from AS updated,
         v.version AS sequence, v.actors AS actor_ids, v.known_until
     FROM event_versions v
-    WHERE v.known_from < :until AND (v.known_until IS NULL OR v.known_until >= :until)
+    WHERE +v.known_from < :until AND (v.known_until IS NULL OR v.known_until >= :until)
         AND NOT v.gone
 )"""
 
