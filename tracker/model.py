@@ -107,6 +107,7 @@ class Instrument:
     id: str
     names: Mapping[str, tuple[str, ...]]
     identifiers: tuple[str, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +314,7 @@ class Article:
     sections: tuple[Section, ...] = ()
     facts: tuple[Fact, ...] = ()
     stories: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def document(self) -> str:
@@ -369,6 +371,18 @@ class EventMention:
 
 
 # --- timeline -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedMention:
+    """A mention that belongs to a story, with the sentence around it and its article's names.
+
+    Its `mention.instruments` are normalised ids.
+    """
+
+    mention: EventMention
+    context: str = ""
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,236 @@
+"""One Article from an entry and, where it was fetched, its page."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import UTC, timedelta
+from types import TracebackType
+
+from tracker import weburl
+from tracker.articles.language import detect_language
+from tracker.articles.sections import find_sections, live_text
+from tracker.articles.text import PageText, extract_text
+from tracker.articles.walls import wall
+from tracker.errors import ArticleError
+from tracker.model import Article, Entry, Feed, TextStatus
+from tracker.workers import DeadlinePool, WorkerDied, WorkTooSlow
+
+DEADLINE_S = 15.0
+MEMORY_BYTES = 2 << 30
+FULL_FROM_FEED = 1_500
+"""Characters from which a feed's own text counts as the whole article."""
+DATE_CONFLICT = timedelta(days=1)
+
+_FEED_FOOTER = re.compile(
+    r"\n*(?:The post .{1,300} (?:appeared first|first appeared) on .{1,200}"
+    r"|(?:L['’]article|Cet article|Le billet) .{1,300} est apparu en premier sur .{1,200}"
+    r"|(?:Continue reading|Read (?:more|the (?:full|rest))|Lire (?:la suite|l.article))\b.{0,200}"
+    r")\s*$",
+    re.IGNORECASE,
+)
+_CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\[&hellip;\])\s*$")
+_OFFICIAL_KINDS = frozenset({"feed", ""})
+
+
+def article_from_entry(
+    entry: Entry, feed: Feed, page: bytes | None = None, page_url: str = "", content_type: str = ""
+) -> Article:
+    """The article that extraction reads, from the page where it holds the text, else the feed.
+
+    Args:
+        entry: what the feed said; its date is the anchor where it has one.
+        feed: gives language, source and jurisdiction.
+        page: the fetched page, None where none was fetched.
+        page_url: where the page came from, after redirects.
+        content_type: the page's.
+
+    A page that is no article (consent, pay wall, login, error, something else) costs itself only:
+    the feed's text stays and `notes` says why.
+    """
+    told, notes = _feed_text(entry), list(entry.notes)
+    read: PageText | None = None
+    if page is not None:
+        read, reason = _read_page(entry, told, page, page_url, content_type)
+        if reason:
+            notes.append(f"page not used: {reason}")
+    if read is None:
+        return _article(entry, feed, _Text(entry.title, told, _status(entry, feed, told)), notes)
+    if conflict := _date_conflict(entry, read):
+        notes.append(conflict)
+    posts = live_text(read.metadata.posts)
+    title = entry.title or read.title
+    text = posts.text if len(posts.text) > len(read.text) // 2 else _untitled(read.text, title)
+    article = _article(entry, feed, _Text(title, text, TextStatus.FULL), notes)
+    offset = len(title) + 2
+    if text is posts.text and posts.sections:
+        moved = tuple(
+            replace(s, start=s.start + offset, end=s.end + offset) for s in posts.sections
+        )
+        article = replace(article, sections=moved)
+    return replace(
+        article,
+        url=_address(entry, read, page_url),
+        published=entry.published or read.published,
+        updated=entry.updated or read.metadata.updated,
+    )
+
+
+class _Text:
+    """Title and text that were chosen, and how much of the article they are."""
+
+    __slots__ = ("status", "text", "title")
+
+    def __init__(self, title: str, text: str, status: TextStatus) -> None:
+        self.title, self.text, self.status = title, text, status
+
+
+def _article(entry: Entry, feed: Feed, chosen: _Text, notes: list[str]) -> Article:
+    lang = detect_language(f"{chosen.title}\n{chosen.text}", feed.lang or entry.lang)
+    article = Article(
+        id=_article_id(entry, feed),
+        title=chosen.title,
+        text=chosen.text,
+        published=entry.published,
+        lang=lang,
+        url=entry.url,
+        feed_id=feed.id,
+        kind=feed.kind,
+        source=feed.source,
+        jurisdiction=feed.jurisdiction,
+        updated=entry.updated,
+        text_status=chosen.status,
+        facts=entry.facts,
+        notes=tuple(notes),
+    )
+    return replace(article, sections=find_sections(article.document, article.published))
+
+
+def _article_id(entry: Entry, feed: Feed) -> str:
+    return hashlib.sha256(f"{feed.id}\n{entry.key}".encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _feed_text(entry: Entry) -> str:
+    return _FEED_FOOTER.sub("", entry.text).strip()
+
+
+def _status(entry: Entry, feed: Feed, text: str) -> TextStatus:
+    if not text or text == entry.title:
+        return TextStatus.TITLE
+    if entry.facts or feed.kind not in _OFFICIAL_KINDS:
+        return TextStatus.FULL
+    whole = len(text) >= FULL_FROM_FEED and not _CUT.search(text)
+    return TextStatus.FULL if whole else TextStatus.SUMMARY
+
+
+def _read_page(
+    entry: Entry, told: str, page: bytes, page_url: str, content_type: str
+) -> tuple[PageText | None, str]:
+    """The page's text, or None and the reason why it is not used."""
+    try:
+        read = extract_text(page, page_url, content_type)
+    except ArticleError as error:
+        return None, str(error)
+    reason = wall(
+        read.text, read.title, is_free=read.metadata.is_free, told=f"{entry.title}\n{told}"
+    )
+    return (None, reason) if reason else (read, "")
+
+
+def _untitled(text: str, title: str) -> str:
+    """The text without its headline, which the article's document has already."""
+    first, _, rest = text.partition("\n\n")
+    return rest if rest and first.casefold() == title.casefold() else text
+
+
+def _address(entry: Entry, read: PageText, page_url: str) -> str:
+    """The page's own canonical address, else where it came from, else the feed's link."""
+    return weburl.canonical_url(read.metadata.canonical or weburl.web_url(page_url) or entry.url)
+
+
+def _date_conflict(entry: Entry, read: PageText) -> str:
+    ours, theirs = entry.published, read.published
+    if ours is None or theirs is None or abs(ours - theirs) < DATE_CONFLICT:
+        return ""
+    stated = theirs.astimezone(UTC).isoformat(timespec="minutes")
+    return f"the page states another date of publication, {stated}; the feed's counts"
+
+
+class ArticlePool:
+    """`article_from_entry` in processes that are killed at a deadline.
+
+    A page over its deadline or its memory costs itself only: the article is then made of what the
+    feed said, with a note. Entries without a page are read in the caller's process.
+    """
+
+    def __init__(self, *, workers: int = 2, deadline_s: float = DEADLINE_S) -> None:
+        self._deadline_s = deadline_s
+        self._pool = DeadlinePool(
+            article_from_entry, workers=workers, deadline_s=deadline_s, memory_bytes=MEMORY_BYTES
+        )
+
+    def submit(
+        self,
+        entry: Entry,
+        feed: Feed,
+        page: bytes | None = None,
+        page_url: str = "",
+        content_type: str = "",
+    ) -> Future[Article]:
+        """As `article_from_entry`; the future always has a result."""
+        outcome: Future[Article] = Future()
+        if page is None:
+            outcome.set_result(article_from_entry(entry, feed))
+            return outcome
+        work = self._pool.submit(entry, feed, page, page_url, content_type)
+        work.add_done_callback(lambda done: self._pass_on(done, outcome, entry, feed))
+        return outcome
+
+    def build(
+        self,
+        entry: Entry,
+        feed: Feed,
+        page: bytes | None = None,
+        page_url: str = "",
+        content_type: str = "",
+    ) -> Article:
+        """`submit`, and wait."""
+        return self.submit(entry, feed, page, page_url, content_type).result()
+
+    def close(self) -> None:
+        """Ends the processes."""
+        self._pool.close()
+
+    def __enter__(self) -> ArticlePool:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _pass_on(
+        self, done: Future[Article], outcome: Future[Article], entry: Entry, feed: Feed
+    ) -> None:
+        if done.cancelled():
+            outcome.cancel()
+            return
+        error = done.exception()
+        if error is None:
+            outcome.set_result(done.result())
+        elif isinstance(error, WorkTooSlow | WorkerDied | MemoryError):
+            why = (
+                f"over {self._deadline_s:g} s"
+                if isinstance(error, WorkTooSlow)
+                else "out of memory"
+            )
+            article = article_from_entry(entry, feed)
+            note = f"page not used: too slow or too large ({why})"
+            outcome.set_result(replace(article, notes=(*article.notes, note)))
+        else:
+            outcome.set_exception(error)

@@ -1,0 +1,40 @@
+"""Which language a text is in."""
+
+import re
+from functools import cache
+from typing import Any
+
+FLOOR_LETTERS = 60
+"""Under so many letters a guess is worth less than what the feed says of itself."""
+CERTAIN = 0.7
+"""Tuned on 1,677 English and French articles of the training and development gold: no full text
+misread, 4 left to what the feed says; of the first 100 characters 1 misread."""
+SAMPLE = 4_000
+
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def detect_language(text: str, stated: str = "") -> str:
+    """The ISO 639-1 code of the text's language, else `stated`.
+
+    Args:
+        text: plain text; its first 4,000 characters are read.
+        stated: what the feed or page says; "" for nothing.
+
+    A text with fewer than 60 letters, or one that two languages fit, is taken to be in `stated`.
+    A third language is named as such, so that no rules of another are run on it.
+    """
+    sample = text[:SAMPLE]
+    if len(_LETTER.findall(sample)) < FLOOR_LETTERS:
+        return stated
+    if sample.isupper():
+        sample = sample.lower()
+    language, probability = _identifier().classify(sample)
+    return str(language) if probability >= CERTAIN else stated
+
+
+@cache
+def _identifier() -> Any:  # py3langid has no types
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

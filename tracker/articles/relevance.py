@@ -1,0 +1,42 @@
+"""Is an article about a followed story? It is where it names one of the story's terms."""
+
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+from tracker.model import Story
+
+LEAD = 50_000
+"""Characters of the text that are searched: a name that comes later is an aside."""
+
+
+def stories_of(title: str, text: str, stories: Sequence[Story]) -> tuple[str, ...]:
+    """The ids of the stories that title or text name, in the order of `stories`.
+
+    Terms are whole words, whatever their case and accents: "TikTok" is found in "TIKTOK's" and not
+    in "TikTokers". A term may be several words.
+    """
+    folded = _folded(f"{title}\n{text[:LEAD]}")
+    return tuple(s.id for s in stories if any(_names(folded, t) for t in _terms(s.terms)))
+
+
+def _names(folded: str, term: str) -> bool:
+    start = folded.find(term)
+    while start >= 0:
+        end = start + len(term)
+        if not (folded[max(start - 1, 0) : start].isalnum() or folded[end : end + 1].isalnum()):
+            return True
+        start = folded.find(term, start + 1)
+    return False
+
+
+@lru_cache(maxsize=256)
+def _terms(terms: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(folded for term in terms if (folded := _folded(term).strip()))
+
+
+def _folded(text: str) -> str:
+    """Without case, accents and the difference of apostrophes, dashes and spaces."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(plain.replace("’", "'").replace("‑", "-").replace("–", "-").split())

@@ -1,0 +1,146 @@
+"""RSS 0.9 to 2.0, RDF and Atom, by feedparser, whose loose types end here.
+
+Its sanitizer is off: we keep words, never markup. It gets bytes and no address, so that it opens
+nothing and leaves relative links to us; dates are read by `dates`, from the feed's own text.
+"""
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tracker import plaintext, weburl
+from tracker.errors import FeedError
+from tracker.feeds.drafts import Context, Draft, finish
+from tracker.feeds.sniff import no_feed_message
+from tracker.model import ParsedFeed
+
+_SHARED_LINK = re.compile(r"/cgi-bin/(?:DktRpt|iqquerymenu|HistDocQry)\.pl", re.IGNORECASE)
+
+
+def parse_syndication(body: bytes, content_type: str, context: Context) -> ParsedFeed:
+    """The feed in those bytes; what is broken costs itself only, and is noted.
+
+    Raises:
+        FeedError: no feed was found in them, or feedparser itself broke.
+    """
+    parsed = _parse(body, content_type)
+    entries = _list(parsed, "entries")
+    if not entries and not _text(parsed, "version"):
+        raise FeedError(no_feed_message(body))
+    channel = _mapping(parsed, "feed")
+    home = weburl.web_url(_text(channel, "link"), context.url)
+    kept = finish([_draft(entry, home, context) for entry in entries], context)
+    return ParsedFeed(
+        title=plaintext.plain_line(_text(channel, "title")[:4000])[:500],
+        entries=kept.entries,
+        lang=_text(channel, "language")[:20].strip().lower()[:2],
+        dropped=kept.dropped,
+        notes=(*_damage(parsed), *kept.notes),
+    )
+
+
+def _parse(body: bytes, content_type: str) -> Mapping[str, Any]:
+    import feedparser
+
+    headers = {"content-type": _believable_type(body, content_type)}
+    try:
+        result: Mapping[str, Any] = feedparser.parse(
+            io.BytesIO(body),  # bytes by themselves would be taken for an address or a file's name
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # hostile input breaks feedparser in many ways
+        reason = f"{type(error).__name__}: {plaintext.excerpt(str(error), 100)}"
+        raise FeedError(f"the feed cannot be read ({plaintext.escaped(reason)})") from error
+    return result
+
+
+def _believable_type(body: bytes, content_type: str) -> str:
+    """The Content-Type, or UTF-8 where the bytes prove it against what server or feed declare.
+
+    Text of any other encoding with letters outside ASCII is practically never valid UTF-8.
+    """
+    if body.isascii() or b"\x00" in body[:4]:
+        return content_type
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return content_type
+    return "application/xml; charset=utf-8"
+
+
+def _draft(entry: Mapping[str, Any], home: str, context: Context) -> Draft:
+    html, is_html = _body(entry)
+    guid = _text(entry, "id")
+    link = _link(entry, guid)
+    url = weburl.web_url(link, context.url)
+    shared = bool(_SHARED_LINK.search(link)) or (
+        bool(url) and weburl.identity(url) in {_identity(home), _identity(context.url)}
+    )
+    return Draft(
+        guid=guid,
+        link=link,
+        title=_text(entry, "title"),
+        published=_text(entry, "published") or _text(entry, "created"),
+        updated=_text(entry, "updated"),
+        html=html,
+        is_html=is_html,
+        lang=_text(_mapping(entry, "title_detail"), "language"),
+        publisher=_text(_mapping(entry, "source"), "title"),
+        link_is_shared=shared,
+    )
+
+
+def _link(entry: Mapping[str, Any], guid: str) -> str:
+    """The article's address; a GUID stands in for it only where it is a whole address itself."""
+    link = _text(entry, "link")
+    if link and link != guid:
+        return link
+    return guid if weburl.web_url(guid) else link
+
+
+def _body(entry: Mapping[str, Any]) -> tuple[str, bool | None]:
+    """The longest text of the entry, and whether the feed says that it is markup."""
+    parts = [part for part in _list(entry, "content") if isinstance(part, Mapping)]
+    parts.append({"value": _text(entry, "summary"), **_type(entry)})
+    best = max(parts, key=lambda part: len(_text(part, "value")))
+    kind = _text(best, "type")
+    return _text(best, "value"), True if "html" in kind else None
+
+
+def _type(entry: Mapping[str, Any]) -> dict[str, str]:
+    return {"type": _text(_mapping(entry, "summary_detail"), "type")}
+
+
+def _damage(parsed: Mapping[str, Any]) -> tuple[str, ...]:
+    if not _value(parsed, "bozo"):
+        return ()
+    error = _value(parsed, "bozo_exception")
+    reason = plaintext.escaped(plaintext.excerpt(str(error), 120))
+    return (f"malformed: {type(error).__name__}: {reason}",)
+
+
+def _identity(url: str) -> str:
+    return weburl.identity(url) if url else ""
+
+
+def _value(source: Mapping[str, Any], key: str) -> object:
+    # FeedParserDict.get falls back from one key to another, with a warning; dict's does not.
+    return dict.get(source, key) if isinstance(source, dict) else None
+
+
+def _text(source: Mapping[str, Any], key: str) -> str:
+    value = _value(source, key)
+    return value if isinstance(value, str) else ""
+
+
+def _mapping(source: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = _value(source, key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(source: Mapping[str, Any], key: str) -> Sequence[Any]:
+    value = _value(source, key)
+    return value if isinstance(value, list) else []
