@@ -62,6 +62,20 @@ def find_article(db: Database, url: str) -> int | None:
     return None if row is None else int(row[0])
 
 
+def is_news(db: Database, article: Article) -> bool:
+    """Whether `save_article` would have extraction read it anew."""
+    row = db.execute(
+        "SELECT content_hash, text_status FROM articles WHERE url = ?", [article.url]
+    ).fetchone()
+    return row is None or _replaces(row[0], row[1], article)
+
+
+def _replaces(old_digest: str, old_status: str, article: Article) -> bool:
+    order = (TextStatus.TITLE, TextStatus.SUMMARY, TextStatus.FULL)
+    fuller = order.index(article.text_status) >= order.index(TextStatus(old_status))
+    return fuller and text_hash(article) != old_digest
+
+
 def save_article(
     db: Database, article: Article, *, publisher: str, seen: datetime
 ) -> tuple[int, bool]:
@@ -77,7 +91,7 @@ def save_article(
     if row is None:
         return _insert(db, article, digest, publisher, seen), True
     article_id, old_digest, old_status, old_title = row
-    if old_digest == digest or _fuller(TextStatus(old_status), article.text_status):
+    if not _replaces(old_digest, old_status, article):
         return article_id, False
     db.execute(
         "INSERT INTO article_versions (article_id, replaced, title, text, content_hash) "
@@ -100,11 +114,6 @@ def save_article(
     )
     _save_text(db, article_id, article)
     return article_id, True
-
-
-def _fuller(old: TextStatus, new: TextStatus) -> bool:
-    order = (TextStatus.TITLE, TextStatus.SUMMARY, TextStatus.FULL)
-    return order.index(old) > order.index(new)
 
 
 def _insert(db: Database, article: Article, digest: str, publisher: str, seen: datetime) -> int:

@@ -62,6 +62,20 @@ def sync_feeds(db: Database, feeds: Iterable[Feed]) -> None:
             db.execute("UPDATE feeds SET followed = 0 WHERE id = ?", [feed_id])
 
 
+def is_in_line(db: Database, feeds: Iterable[Feed]) -> bool:
+    """Whether `sync_feeds` would write nothing."""
+    stored = {
+        (row["id"], row["url"], row["kind"], row["lang"], row["jurisdiction"], row["source"])
+        for row in _rows(db, "SELECT * FROM feeds WHERE followed AND kind <> 'ingest'")
+    }
+    wanted = {
+        (feed.id, feed.url, feed.kind, feed.lang, feed.jurisdiction, feed.source.value)
+        for feed in feeds
+        if feed.enabled
+    }
+    return stored == wanted
+
+
 def load_states(db: Database) -> dict[str, FeedState]:
     """The state of every feed by id."""
     rows = _rows(
@@ -117,25 +131,6 @@ def save_success(
         "title = CASE WHEN title = '' THEN ? ELSE title END WHERE id = ?",
         [values.instant(checked), values.instant(checked), moved_to or None, title, feed.id],
     )
-
-
-def save_unchanged(
-    db: Database, feed: Feed, *, checked: datetime, validators: Validators, body_hash: str
-) -> None:
-    """Record a 304 or an equal body, if that says anything new: validators, or a recovery.
-
-    A server may hand out new validators with an unchanged body; not saving them would make every
-    later request unconditional.
-    """
-    row = db.execute(
-        "SELECT s.etag, s.last_modified, f.failures, f.gone FROM feeds f "
-        "LEFT JOIN fetch_state s ON s.feed_id = f.id WHERE f.id = ?",
-        [feed.id],
-    ).fetchone()
-    if row != (validators.etag, validators.last_modified, 0, 0):
-        save_success(
-            db, feed, checked=checked, validators=validators, body_hash=body_hash, moved_to=""
-        )
 
 
 def save_failure(db: Database, feed: Feed, failure: FetchFailed) -> None:

@@ -1,7 +1,7 @@
-"""When to ask each feed again: a small file beside the database.
+"""When to ask each server again: a small file beside the database.
 
 It is a cache, kept out of the database so that a pass that finds nothing new writes no row there.
-Losing it costs one conditional request a feed.
+Losing it costs one full request a feed.
 """
 
 from __future__ import annotations
@@ -16,37 +16,58 @@ from tracker.store import values
 
 @dataclass(slots=True)
 class Schedule:
-    """`next_check` by feed id and the end of the last pass, all aware instants."""
+    """All aware instants.
+
+    Attributes:
+        path: the file.
+        next_check: feed id → not to be asked before.
+        last_full: feed id → when its whole body was last seen, not only a 304.
+        holds: host → it asked to be left alone until then.
+        last_run: the end of the last pass.
+    """
 
     path: Path
     next_check: dict[str, datetime] = field(default_factory=dict)
+    last_full: dict[str, datetime] = field(default_factory=dict)
+    holds: dict[str, datetime] = field(default_factory=dict)
     last_run: datetime | None = None
 
     @classmethod
     def load(cls, database: str | Path) -> Schedule:
         """Read the schedule of `database`; a missing or unreadable file is an empty one."""
-        schedule = cls(Path(f"{database}.schedule.json"))
+        path = Path(f"{database}.schedule.json")
         try:
-            data = json.loads(schedule.path.read_text("utf-8"))
-            schedule.next_check = {
-                str(feed): datetime.fromisoformat(at) for feed, at in data["next_check"].items()
-            }
-            schedule.last_run = values.parse_instant(data.get("last_run"))
+            data = json.loads(path.read_text("utf-8"))
+            return cls(
+                path,
+                next_check=_instants(data["next_check"]),
+                last_full=_instants(data["last_full"]),
+                holds=_instants(data["holds"]),
+                last_run=values.parse_instant(data["last_run"]),
+            )
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            schedule.next_check = {}
-        return schedule
-
-    def is_due(self, feed_id: str, now: datetime) -> bool:
-        """Whether the feed may be asked again at `now`; an unknown feed may."""
-        at = self.next_check.get(feed_id)
-        return at is None or at <= now
+            return cls(path)
 
     def save(self) -> None:
-        """Write the file in one step; a disk that refuses it costs politeness, not the run."""
+        """Write the file in one step.
+
+        Raises:
+            OSError: the disk refuses it; the pass itself is saved all the same.
+        """
         data = {
             "last_run": values.instant(self.last_run),
-            "next_check": {feed: values.instant(at) for feed, at in self.next_check.items()},
+            "next_check": _texts(self.next_check),
+            "last_full": _texts(self.last_full),
+            "holds": _texts(self.holds),
         }
         draft = self.path.with_suffix(".tmp")
         draft.write_text(json.dumps(data, indent=1), "utf-8")
         draft.replace(self.path)
+
+
+def _instants(data: dict[str, str]) -> dict[str, datetime]:
+    return {str(name): datetime.fromisoformat(at) for name, at in data.items()}
+
+
+def _texts(instants: dict[str, datetime]) -> dict[str, str]:
+    return {name: at.isoformat() for name, at in sorted(instants.items())}

@@ -1,0 +1,178 @@
+"""JSON Lines in, JSON Lines out, no database: what `tracker extract` and `tracker timex` do.
+
+A line that cannot be read costs itself only: it is passed to `on_problem` and left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from tracker.articles import detect_language, text_of_html
+from tracker.extract import Extractor, find_timexes
+from tracker.model import Article, EventMention, StoredMention, Timex
+from tracker.timeline import cluster
+
+Problem = Callable[[str], None]
+Record = dict[str, Any]
+
+
+def read_records(lines: Iterable[str], name: str, on_problem: Problem) -> Iterator[Record]:
+    """The objects of a JSON Lines stream; blank lines are passed over."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            on_problem(f"{name}, line {number}: not JSON ({error}); left out.")
+            continue
+        if not isinstance(record, dict):
+            on_problem(f"{name}, line {number}: not an object; left out.")
+            continue
+        record.setdefault("id", str(number))
+        yield record
+
+
+def parse_published(value: object) -> datetime | None:
+    """An ISO 8601 instant; a value without a zone is taken as UTC, anything else is None."""
+    if not isinstance(value, str):
+        return None
+    try:
+        instant = datetime.fromisoformat(value.strip())
+    except ValueError:
+        return None
+    return instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)
+
+
+def article_from_record(record: Record) -> Article:
+    """An article from `{"id"?, "url"?, "published"?, "title"?, "text"|"html", "lang"?}`."""
+
+    def words(key: str) -> str:
+        value = record.get(key)
+        return value if isinstance(value, str) else ""
+
+    text = words("text") or text_of_html(words("html"))
+    title = words("title")
+    return Article(
+        id=str(record["id"]),
+        title=title,
+        text=text,
+        published=parse_published(record.get("published")),
+        lang=words("lang") or detect_language(f"{title}\n\n{text}"),
+        url=words("url"),
+        kind=words("kind"),
+    )
+
+
+def event_record(mention: EventMention) -> Record:
+    """One event as CONTRACT.md shows it."""
+    return {
+        "type": mention.type.value,
+        "date": mention.date,
+        "status": mention.status.value,
+        "derived": mention.derived,
+        "actors": list(mention.actors),
+        "quote": mention.quote,
+        "start": mention.start,
+        "end": mention.end,
+        "trigger": mention.trigger,
+        "date_text": mention.date_text,
+        "rules": list(mention.rules),
+        "confidence": round(mention.confidence, 3),
+    }
+
+
+def extract_records(
+    extractor: Extractor, articles: Sequence[Article], on_problem: Problem
+) -> Iterator[Record]:
+    """`{"id", "events"}` for each article, in order; a failed one has no events and is reported."""
+    for article in articles:
+        mentions = _extract_one(extractor, article, on_problem)
+        yield {"id": article.id, "events": [event_record(mention) for mention in mentions]}
+
+
+def extract_linked(
+    extractor: Extractor, articles: Sequence[Article], on_problem: Problem
+) -> Iterator[Record]:
+    """The same with `cluster`, equal for mentions of one real-world event across the input."""
+    stored: list[StoredMention] = []
+    per_article: list[list[int]] = []
+    for number, article in enumerate(articles, 1):
+        mentions = _extract_one(extractor, article, on_problem)
+        first = len(stored)
+        stored += [
+            _stand_alone(mention, article, number, first + offset + 1)
+            for offset, mention in enumerate(mentions)
+        ]
+        per_article.append(list(range(first, len(stored))))
+    clusters = cluster(stored)
+    for article, indexes in zip(articles, per_article, strict=True):
+        events = [
+            event_record(stored[index].mention) | {"cluster": str(clusters[index])}
+            for index in indexes
+        ]
+        yield {"id": article.id, "events": events}
+
+
+def _extract_one(
+    extractor: Extractor, article: Article, on_problem: Problem
+) -> tuple[EventMention, ...]:
+    try:
+        return extractor.extract(article)
+    except Exception as error:  # noqa: BLE001 - a hostile article must cost itself only
+        on_problem(f"article {article.id}: {type(error).__name__}: {error}; no events.")
+        return ()
+
+
+def _stand_alone(
+    mention: EventMention, article: Article, article_number: int, number: int
+) -> StoredMention:
+    known = article.published or datetime(1970, 1, 1, tzinfo=UTC)
+    return StoredMention(
+        id=number,
+        story="",
+        mention=mention,
+        article_id=article_number,
+        lang=article.lang,
+        published=article.published,
+        known_at=known,
+        source=article.source,
+        source_group=str(article_number),
+        jurisdiction=article.jurisdiction,
+        context=_sentence(article.document, mention),
+        place=number,
+    )
+
+
+def _sentence(document: str, mention: EventMention) -> str:
+    """The line of the document that holds the quote."""
+    start = document.rfind("\n", 0, mention.start) + 1
+    end = document.find("\n", mention.end)
+    return document[start : len(document) if end < 0 else end]
+
+
+def timex_record(record: Record) -> Record:
+    """`{"id", "timexes"}` of one `{"id", "published"?, "text", "lang"?}`.
+
+    Raises:
+        LanguagePackError: the record names a language without a pack.
+    """
+    text = str(record.get("text") or "")
+    lang = str(record.get("lang") or "") or detect_language(text)
+    found = find_timexes(text, lang, parse_published(record.get("published")))
+    return {"id": record["id"], "timexes": [_timex(timex) for timex in found]}
+
+
+def _timex(timex: Timex) -> Record:
+    fields = {
+        "start": timex.start,
+        "end": timex.end,
+        "text": timex.text,
+        "type": timex.type,
+        "value": timex.value,
+    }
+    extra = {"edtf": timex.edtf, "role": timex.role, "mod": timex.mod, "rule": timex.rule}
+    return fields | {key: value for key, value in extra.items() if value}

@@ -1,0 +1,27 @@
+"""One pass over the feeds: calls the rooms in order and reports what failed.
+
+    feeds due → fetch → parse → new entries → pages → articles → mentions → events
+                                              └── one transaction a feed ──────────┘
+
+Comes in: a Config, an open Store and the instant of the pass. Goes out: a RunReport. A broken
+feed, page or article is recorded and passed over; what was stored is never lost.
+"""
+
+from tracker.update.absorb import FreshEntry, Reader
+from tracker.update.ingest import ingest
+from tracker.update.rebuild import EventChange, rebuild, rebuild_dry
+from tracker.update.refresh import RefreshOptions, refresh
+from tracker.update.report import FeedReport, RunReport
+
+__all__ = [
+    "EventChange",
+    "FeedReport",
+    "FreshEntry",
+    "Reader",
+    "RefreshOptions",
+    "RunReport",
+    "ingest",
+    "rebuild",
+    "rebuild_dry",
+    "refresh",
+]

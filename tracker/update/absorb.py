@@ -1,0 +1,193 @@
+"""One feed's answer into the store: articles, mentions, events, validators; all or nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from tracker.articles import ArticlePool, stories_of
+from tracker.errors import ModelError
+from tracker.extract import Extractor
+from tracker.model import Article, Entry, EventMention, Feed, Story
+from tracker.store import articles as article_store
+from tracker.store import feeds as feed_store
+from tracker.store.articles import Page
+from tracker.update.facts import mentions_from_facts
+from tracker.update.journal import Journal
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+"""How often an article whose extraction failed is tried again in later passes."""
+
+
+@dataclass(frozen=True, slots=True)
+class FreshEntry:
+    """A new or changed entry, with its page where one was fetched."""
+
+    entry: Entry
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadEntry:
+    """A fresh entry after reading. `article` is None where it touches none of the stories."""
+
+    fresh: FreshEntry
+    article: Article | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """The mentions of one article; None where extraction failed, with the reason."""
+
+    article_id: int
+    article: Article
+    mentions: tuple[EventMention, ...] | None
+    problem: str = ""
+
+
+class Reader:
+    """Turns entries into articles and articles into mentions; touches no database.
+
+    Args:
+        stories: those of feeds.yaml.
+        extractor: what reads articles.
+        articles: where pages are read, with a deadline for each.
+    """
+
+    def __init__(
+        self, stories: Sequence[Story], extractor: Extractor, articles: ArticlePool
+    ) -> None:
+        self._stories = stories
+        self._extractor = extractor
+        self._articles = articles
+        self.problems: list[str] = []
+        self.model_missing = ""
+
+    def stories_for(self, feed: Feed) -> tuple[Story, ...]:
+        """The stories a feed is configured for; all of them if it names none."""
+        return tuple(s for s in self._stories if not feed.stories or s.id in feed.stories)
+
+    def is_relevant(self, feed: Feed, entry: Entry) -> bool:
+        """Whether title or summary names one of the feed's stories."""
+        return bool(stories_of(entry.title, entry.text, self.stories_for(feed)))
+
+    def read_entries(self, feed: Feed, fresh: Sequence[FreshEntry]) -> list[ReadEntry]:
+        """The article of each entry that is about one of the feed's stories."""
+        waiting = [
+            self._articles.submit(
+                item.entry,
+                feed,
+                item.page.body if item.page else None,
+                item.page.url if item.page else "",
+                item.page.content_type if item.page else "",
+            )
+            for item in fresh
+        ]
+        read = []
+        for item, future in zip(fresh, waiting, strict=True):
+            article = future.result()
+            stories = stories_of(article.title, article.text, self.stories_for(feed))
+            read.append(ReadEntry(item, replace(article, stories=stories) if stories else None))
+        return read
+
+    @property
+    def fingerprint(self) -> str:
+        """Which rules and models read the articles."""
+        return self._extractor.fingerprint
+
+    def read_article(self, article: Article) -> tuple[tuple[EventMention, ...] | None, str]:
+        """The mentions of an article and ""; or None and why there are none."""
+        stated = mentions_from_facts(article)
+        try:
+            found = self._extractor.extract(article)
+        except ModelError as error:
+            self.model_missing = str(error)
+            return None, str(error)
+        except Exception as error:
+            problem = f"{type(error).__name__}: {error}"
+            log.exception("extraction failed url=%s", article.url)
+            self.problems.append(f"{article.url}: no events: {problem}")
+            return None, problem
+        known = {(mention.type, mention.date) for mention in stated}
+        return stated + tuple(m for m in found if (m.type, m.date) not in known), ""
+
+
+Relink = Callable[[Database, Sequence[ReadArticle], datetime], tuple[int, int]]
+"""Save mentions of these articles and bring their events up to date; (mentions, events changed)."""
+
+
+def absorb(
+    journal: Journal,
+    reader: Reader,
+    relink: Relink,
+    feed: Feed,
+    fresh: Sequence[FreshEntry],
+    seen: datetime,
+    finish: Callable[[Database], None],
+) -> tuple[int, int, int]:
+    """Save one feed's fresh entries and all that follows from them, in one transaction.
+
+    All reading is done before the transaction begins. `finish` runs last inside it: it saves the
+    validators, so that they never get ahead of the entries.
+
+    Returns:
+        Articles read, mentions saved, events changed.
+    """
+    read = reader.read_entries(feed, fresh)
+    mentions = {
+        article.url: reader.read_article(article)
+        for article in (item.article for item in read if item.article is not None)
+        if article_store.is_news(journal.store.db, article)
+    }
+    with journal.transaction() as db:
+        results = [
+            ReadArticle(article_id, article, *mentions[article.url])
+            for article_id, article in save_entries(db, feed, read, seen)
+        ]
+        saved = save_reading(db, reader, relink, results, seen)
+        finish(db)
+    return len(results), *saved
+
+
+def save_entries(
+    db: Database, feed: Feed, read: Sequence[ReadEntry], seen: datetime
+) -> list[tuple[int, Article]]:
+    """Save entries, articles and pages; the articles whose text is new, each once."""
+    news: dict[int, Article] = {}
+    for item in read:
+        article_id = None
+        if item.article is not None:
+            publisher = item.fresh.entry.publisher or feed.title
+            article_id, changed = article_store.save_article(
+                db, item.article, publisher=publisher, seen=seen
+            )
+            if changed:
+                news[article_id] = item.article
+                if item.fresh.page is not None:
+                    article_store.save_page(db, article_id, item.fresh.page)
+        feed_store.save_entry(db, feed.id, item.fresh.entry, article_id=article_id, seen=seen)
+    return list(news.items())
+
+
+def save_reading(
+    db: Database,
+    reader: Reader,
+    relink: Relink,
+    results: Sequence[ReadArticle],
+    now: datetime,
+) -> tuple[int, int]:
+    """Save what was read from articles and relink; (mentions saved, events changed)."""
+    done = [result for result in results if result.mentions is not None]
+    counts = relink(db, done, now) if done else (0, 0)
+    for result in results:
+        if result.mentions is None:
+            article_store.mark_problem(db, result.article_id, result.problem)
+        else:
+            article_store.mark_extracted(db, result.article_id, reader.fingerprint)
+    return counts

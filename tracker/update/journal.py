@@ -1,0 +1,54 @@
+"""The log row of a pass: made with its first write, closed at its end, absent if it wrote nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from tracker.store import runs
+from tracker.store.database import Store
+from tracker.update.report import RunReport
+
+
+class Journal:
+    """Opens transactions for a pass, so that the first one also logs that the pass began."""
+
+    def __init__(self, store: Store, report: RunReport, clock: Callable[[], datetime]) -> None:
+        self.store = store
+        self.report = report
+        self._clock = clock
+        self._run_id = 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[Database]:
+        """A transaction of the pass."""
+        with self.store.transaction() as db:
+            run_id = self._run_id
+            if not run_id:
+                runs.mark_interrupted(db)
+                run_id = runs.start_run(db, self.report.started)
+            yield db
+        self._run_id = run_id
+
+    @contextmanager
+    def logged(self) -> Iterator[None]:
+        """Close the log row when the block ends, also by an error or a signal."""
+        outcome = "interrupted"
+        try:
+            yield
+            outcome = "failed" if self.report.exit_status(strict=False) else "done"
+        finally:
+            self.report.ended = self._clock()
+            if self._run_id:
+                with self.store.transaction() as db:
+                    runs.end_run(
+                        db,
+                        self._run_id,
+                        ended=self.report.ended,
+                        outcome=outcome,
+                        counts=self.report.counts(),
+                        problems=self.report.problems,
+                    )

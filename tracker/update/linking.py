@@ -1,0 +1,44 @@
+"""Mentions into the timeline: which belong to the story, which event each is, what editors said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from tracker.model import ScopedMention, Story
+from tracker.store import mentions as mention_store
+from tracker.store.timeline import TimelineTables
+from tracker.timeline import relink, scope_mentions
+from tracker.update.absorb import ReadArticle
+
+
+class Linker:
+    """Saves what was read of articles and brings their events up to date.
+
+    Args:
+        stories: those of feeds.yaml.
+    """
+
+    def __init__(self, stories: Sequence[Story]) -> None:
+        self._stories = {story.id: story for story in stories}
+
+    def __call__(
+        self, db: Database, results: Sequence[ReadArticle], now: datetime
+    ) -> tuple[int, int]:
+        """Save mentions of these articles and relink; (mentions touched, events changed)."""
+        touched: list[int] = []
+        for result in results:
+            for story_id in result.article.stories:
+                scoped = self._scoped(result, story_id)
+                touched += mention_store.save_mentions(db, result.article_id, story_id, scoped)
+        tables = TimelineTables(db)
+        done = relink(touched, tables, list(self._stories.values()), tables.new_id, now)
+        return len(touched), len(done.created) + len(done.changed) + len(done.removed)
+
+    def _scoped(self, result: ReadArticle, story_id: str) -> Sequence[ScopedMention]:
+        story = self._stories.get(story_id)
+        if story is None or result.mentions is None:
+            return ()
+        return scope_mentions(result.article, result.mentions, story)

@@ -1,0 +1,357 @@
+"""The pass that cron calls: ask the feeds that are due and take in what is new."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from tracker.errors import FeedError, UsageError
+from tracker.feeds import ParserPool, request_url
+from tracker.fetch import (
+    FetchSettings,
+    Reason,
+    count_failures,
+    fetch_in_background,
+    host_holds,
+    is_due,
+    next_check,
+    usable_validators,
+)
+from tracker.model import (
+    Config,
+    Feed,
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    FetchRequest,
+    NotModified,
+    ParsedFeed,
+)
+from tracker.store import feeds as feed_store
+from tracker.store.articles import Page
+from tracker.store.database import Store
+from tracker.store.feeds import FeedState
+from tracker.store.schedule import Schedule
+from tracker.update.absorb import FreshEntry, Reader, absorb
+from tracker.update.catch_up import catch_up
+from tracker.update.journal import Journal
+from tracker.update.linking import Linker
+from tracker.update.report import FeedOutcome, FeedReport, RunReport
+
+PAGES_PER_FEED = 60
+"""New pages fetched for one feed in one pass; the rest keep the feed's own text."""
+
+Progress = Callable[[int, int, str], None]
+"""Told of each step: how many are done, of how many, and what it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshOptions:
+    """How a pass is run. `only` are feed ids; `force` asks feeds that are not due as well."""
+
+    only: tuple[str, ...] = ()
+    force: bool = False
+    max_time_s: float = 900.0
+
+
+@dataclass(slots=True)
+class _Turn:
+    """A feed on its way through the pass."""
+
+    feed: Feed
+    state: FeedState
+    outcome: FetchOutcome | None = None
+    parsed: ParsedFeed | None = None
+    fresh: list[FreshEntry] = field(default_factory=list)
+    pages_awaited: int = 0
+
+
+class Refresh:
+    """One pass over the feeds. The caller holds the writer lock.
+
+    Args:
+        config: feeds and stories.
+        store: the open database.
+        reader: extraction for the stories.
+        linker: how mentions become events.
+        settings: how to fetch; `settings.now` is the instant of the pass.
+        clock: tells when the pass ended.
+        progress: told of each step.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        reader: Reader,
+        linker: Linker,
+        settings: FetchSettings,
+        clock: Callable[[], datetime],
+        progress: Progress,
+    ) -> None:
+        self._config = config
+        self._store = store
+        self._reader = reader
+        self._linker = linker
+        self._settings = settings
+        self._now = settings.now
+        self._progress = progress
+        self._schedule = Schedule.load(store.path)
+        self._journal = Journal(store, RunReport(started=settings.now), clock)
+
+    def run(self, options: RefreshOptions) -> RunReport:
+        """Run the pass.
+
+        Raises:
+            UsageError: `only` names a feed that the configuration does not have.
+            StoreError: the database cannot be written; what was saved before stands.
+        """
+        feeds = _chosen(self._config, options.only)
+        ends = time.monotonic() + options.max_time_s
+        report = self._journal.report
+        with self._journal.logged():
+            self._sync_feeds()
+            catch_up(self._journal, self._reader, self._linker, self._now)
+            due = self._due(feeds, options)
+            self._ask(due, ends)
+            self._take_in_all(due, ends)
+            report.problems += self._reader.problems
+            self._schedule.last_run = self._now
+            self._save_schedule()
+        order = {feed.id: number for number, feed in enumerate(feeds)}
+        report.feeds.sort(key=lambda feed_report: order[feed_report.feed_id])
+        return report
+
+    def _sync_feeds(self) -> None:
+        if feed_store.is_in_line(self._store.db, self._config.feeds):
+            return
+        with self._journal.transaction() as db:
+            feed_store.sync_feeds(db, self._config.feeds)
+
+    def _due(self, feeds: Sequence[Feed], options: RefreshOptions) -> list[_Turn]:
+        states = feed_store.load_states(self._store.db)
+        due = []
+        for feed in feeds:
+            next_at = self._schedule.next_check.get(feed.id)
+            changed = states[feed.id].url != feed.url
+            if options.force or changed or is_due(self._now, next_at, feed.interval_s):
+                due.append(_Turn(feed, states[feed.id]))
+            else:
+                self._journal.report.feeds.append(FeedReport(feed.id, FeedOutcome.NOT_DUE))
+        return due
+
+    def _ask(self, due: Sequence[_Turn], ends: float) -> None:
+        """Fetch and parse the feeds, and find what is fresh in each."""
+        turns = {turn.feed.id: turn for turn in due}
+        holds = {host: at for host, at in self._schedule.holds.items() if at > self._now}
+        settings = replace(self._settings, run_s=_left(ends), not_before=holds)
+        requests = [self._request(turn) for turn in due]
+        with ParserPool() as parsers:
+            for done, outcome in enumerate(fetch_in_background(requests, settings), 1):
+                turn = turns[outcome.id]
+                turn.outcome = outcome
+                if isinstance(outcome, Fetched):
+                    self._parse(parsers, turn, outcome)
+                self._progress(done, len(due), turn.feed.id)
+        self._schedule.holds = holds | host_holds(t.outcome for t in due if t.outcome is not None)
+
+    def _request(self, turn: _Turn) -> FetchRequest:
+        feed, state = turn.feed, turn.state
+        last_full = self._schedule.last_full.get(feed.id)
+        return FetchRequest(
+            id=feed.id,
+            url=request_url(feed),
+            validators=usable_validators(state.validators, last_full, self._now),
+            body_hash=state.body_hash,
+            headers=feed.headers,
+            proxy=feed.proxy,
+            auth=feed.auth,
+            allow_private=feed.allow_private,
+        )
+
+    def _parse(self, parsers: ParserPool, turn: _Turn, outcome: Fetched) -> None:
+        try:
+            parsed = parsers.parse(
+                outcome.body,
+                content_type=outcome.content_type,
+                url=outcome.final_url,
+                feed=turn.feed,
+                fetched_at=outcome.fetched_at,
+            )
+        except FeedError as error:
+            turn.outcome = FetchFailed(
+                outcome.id, outcome.url, outcome.fetched_at, "not-a-feed", str(error)
+            )
+            return
+        turn.parsed = parsed
+        known = feed_store.known_hashes(self._store.db, turn.feed.id)
+        turn.fresh = [
+            FreshEntry(entry)
+            for entry in parsed.entries
+            if known.get(entry.key) != feed_store.content_hash(entry)
+        ]
+
+    def _take_in_all(self, due: Sequence[_Turn], ends: float) -> None:
+        """Fetch the pages of fresh entries and save each feed as soon as its pages are there.
+
+        In the order of feeds.yaml, so that of two feeds that bring one article the first owns it,
+        whichever answered first.
+        """
+        requests = self._page_requests(due)
+        waiting = list(due)
+
+        def save_ready() -> None:
+            while waiting and not waiting[0].pages_awaited:
+                self._take_in(waiting.pop(0))
+
+        save_ready()
+        owners = {request.id: turn for turn, batch in requests for request in batch}
+        pages = [request for _, batch in requests for request in batch]
+        settings = replace(self._settings, run_s=_left(ends), not_before=self._schedule.holds)
+        if pages:
+            for done, outcome in enumerate(fetch_in_background(pages, settings), 1):
+                _hand_over(owners[outcome.id], outcome)
+                self._progress(done, len(pages), outcome.url)
+                save_ready()
+
+    def _page_requests(self, due: Sequence[_Turn]) -> list[tuple[_Turn, list[FetchRequest]]]:
+        batches = []
+        for turn in due:
+            wanted = [
+                FetchRequest(
+                    id=f"{turn.feed.id} {number}",
+                    url=item.entry.url,
+                    allow_private=turn.feed.allow_private,
+                    proxy=turn.feed.proxy,
+                    is_page=True,
+                )
+                for number, item in enumerate(turn.fresh)
+                if turn.feed.full_text
+                and item.entry.url
+                and not item.entry.facts
+                and self._reader.is_relevant(turn.feed, item.entry)
+            ][:PAGES_PER_FEED]
+            turn.pages_awaited = len(wanted)
+            batches.append((turn, wanted))
+        return batches
+
+    def _take_in(self, turn: _Turn) -> None:
+        report = FeedReport(turn.feed.id, FeedOutcome.UNCHANGED)
+        match turn.outcome:
+            case Fetched() as outcome if turn.parsed is not None:
+                self._save_answer(turn, outcome, turn.parsed, report)
+                self._schedule.last_full[turn.feed.id] = self._now
+            case NotModified() as outcome:
+                self._save_unchanged(turn, outcome)
+                if outcome.same_body:
+                    self._schedule.last_full[turn.feed.id] = self._now
+            case FetchFailed() as outcome:
+                report.outcome = FeedOutcome.FAILED
+                report.message = outcome.message
+                self._save_failure(turn, outcome)
+            case _:
+                report.outcome = FeedOutcome.FAILED
+                report.message = "no answer before the end of the pass"
+        if turn.outcome is not None:
+            failures = count_failures(turn.state.failures, turn.outcome)
+            self._schedule.next_check[turn.feed.id] = next_check(
+                self._now, turn.outcome, failures, turn.feed.interval_s
+            )
+            moved_to = getattr(turn.outcome, "moved_to", "")
+            if moved_to:
+                report.message = f"moved for good to {moved_to}; change its url in feeds.yaml"
+        self._journal.report.feeds.append(report)
+
+    def _save_answer(
+        self, turn: _Turn, outcome: Fetched, parsed: ParsedFeed, report: FeedReport
+    ) -> None:
+        def finish(db: feed_store.Database) -> None:
+            feed_store.save_success(
+                db,
+                turn.feed,
+                checked=self._now,
+                validators=outcome.validators,
+                body_hash=outcome.body_hash,
+                moved_to=outcome.moved_to,
+                title=parsed.title,
+            )
+            if turn.fresh:
+                feed_store.note_new_entries(db, turn.feed.id, self._now)
+
+        if not turn.fresh and not _says_more(turn.state, outcome):
+            return
+        articles, mentions, events = absorb(
+            self._journal, self._reader, self._linker, turn.feed, turn.fresh, self._now, finish
+        )
+        report.outcome = FeedOutcome.NEW if turn.fresh else FeedOutcome.UNCHANGED
+        report.entries_new = len(turn.fresh)
+        report.articles_new = articles
+        report.mentions_new = mentions
+        self._journal.report.events_changed += events
+        if parsed.dropped:
+            report.message = f"{parsed.dropped} entries could not be kept"
+
+    def _save_unchanged(self, turn: _Turn, outcome: NotModified) -> None:
+        if not _says_more(turn.state, outcome):
+            return
+        with self._journal.transaction() as db:
+            feed_store.save_success(
+                db,
+                turn.feed,
+                checked=self._now,
+                validators=outcome.validators,
+                body_hash=turn.state.body_hash,
+                moved_to=outcome.moved_to,
+            )
+
+    def _save_failure(self, turn: _Turn, outcome: FetchFailed) -> None:
+        if outcome.reason in (Reason.RUN_DEADLINE, Reason.HOST_WAITING):
+            return  # nothing was asked, so nothing was learned
+        with self._journal.transaction() as db:
+            feed_store.save_failure(db, turn.feed, outcome)
+
+    def _save_schedule(self) -> None:
+        try:
+            self._schedule.save()
+        except OSError as error:
+            self._journal.report.problems.append(
+                f"{self._schedule.path} cannot be written ({error}); "
+                "every feed will be asked at the next pass."
+            )
+
+
+def _left(ends: float) -> float:
+    return max(1.0, ends - time.monotonic())
+
+
+def _chosen(config: Config, only: Sequence[str]) -> list[Feed]:
+    known: Mapping[str, Feed] = {feed.id: feed for feed in config.feeds}
+    unknown = [name for name in only if name not in known]
+    if unknown:
+        raise UsageError(
+            f"{config.path} has no feed {', '.join(unknown)}. It has: {', '.join(known) or 'none'}."
+        )
+    return [feed for feed in config.feeds if feed.id in only or (not only and feed.enabled)]
+
+
+def _says_more(state: FeedState, outcome: Fetched | NotModified) -> bool:
+    """Whether an answer without new entries tells anything that is not stored already."""
+    body_hash = outcome.body_hash if isinstance(outcome, Fetched) else state.body_hash
+    return (
+        not state.checked_before
+        or (outcome.validators, body_hash) != (state.validators, state.body_hash)
+        or state.failures > 0
+        or state.gone
+        or outcome.moved_to != state.moved_to
+    )
+
+
+def _hand_over(turn: _Turn, outcome: FetchOutcome) -> None:
+    """Put a fetched page to its entry; a page that failed leaves the feed's own text."""
+    number = int(outcome.id.rsplit(" ", 1)[1])
+    turn.pages_awaited -= 1
+    if isinstance(outcome, Fetched):
+        page = Page(outcome.final_url, outcome.content_type, outcome.body, outcome.fetched_at)
+        turn.fresh[number] = replace(turn.fresh[number], page=page)
