@@ -1,0 +1,215 @@
+"""One event from the mentions that speak of it.
+
+The date is the official text's first, then that of the firmest, most precise, most supported
+claim; dates are never averaged and every one of them is kept. Copies of one article count once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tracker import edtf
+from tracker.model import (
+    Actor,
+    DateClaim,
+    Event,
+    EventType,
+    Status,
+    StoredMention,
+    Story,
+)
+from tracker.timeline.names import ActorBook
+from tracker.timeline.order import in_order, is_official
+from tracker.timeline.titles import title_of
+
+# How firmly a status speaks for the date it comes with: a forecast gives way to a report.
+_FIRMNESS = {Status.OCCURRED: 2, Status.CANCELLED: 2, Status.SCHEDULED: 1, Status.POSSIBLE: 0}
+_FINENESS = {
+    edtf.Precision.DAY: 3,
+    edtf.Precision.RANGE: 2,
+    edtf.Precision.MONTH: 1,
+    edtf.Precision.YEAR: 0,
+}
+# An official text outweighs several reports when statuses disagree.
+_OFFICIAL_WEIGHT = 3.0
+# Only a text that says so makes a due date "replaced"; that it passed is said by every calendar.
+_REPLACED_WEIGHT = 2.0
+_HIGHEST_CONFIDENCE = 0.99
+
+
+@dataclass(slots=True)
+class _Claim:
+    """What stands behind one date."""
+
+    groups: dict[str, float] = field(default_factory=dict)
+    mention_ids: list[int] = field(default_factory=list)
+    official: bool = False
+    firmness: int = 0
+    stated: bool = False
+
+
+class Tally:
+    """Adds up mentions one by one; `event()` tells what they make so far.
+
+    Mentions must come in canonical order, so that the same set gives the same event.
+    """
+
+    def __init__(self, story: Story, book: ActorBook) -> None:
+        self._story = story
+        self._book = book
+        self._claims: dict[str, _Claim] = {}
+        self._status: dict[Status, dict[str, float]] = defaultdict(dict)
+        self._group: dict[str, float] = {}
+        self._types: Counter[EventType] = Counter()
+        self._titles: dict[str, tuple[tuple[float, ...], str]] = {}
+        self._quotes: dict[str, tuple[tuple[float, ...], str]] = {}
+        self._actors: Counter[str] = Counter()
+        self._instruments: Counter[str] = Counter()
+        self._places: Counter[str] = Counter()
+        self._ids: list[int] = []
+        self._first: datetime | None = None
+        self.actors: dict[str, Actor] = {}
+
+    def add(self, mention: StoredMention) -> None:
+        """Count one mention."""
+        said, group = mention.mention, mention.source_group
+        official = is_official(mention)
+        self._ids.append(mention.id)
+        self._types[said.type] += 1
+        self._group[group] = max(self._group.get(group, 0.0), said.confidence)
+        claim = self._claims.setdefault(said.date, _Claim())
+        claim.groups[group] = max(claim.groups.get(group, 0.0), said.confidence)
+        claim.mention_ids.append(mention.id)
+        claim.official |= official
+        claim.stated |= not said.derived
+        claim.firmness = max(claim.firmness, _FIRMNESS[said.status])
+        weight = said.confidence * (_OFFICIAL_WEIGHT if official else 1.0)
+        votes = self._status[said.status]
+        votes[group] = max(votes.get(group, 0.0), weight)
+        reported = mention.published or mention.known_at
+        self._first = reported if self._first is None else min(self._first, reported)
+        if mention.jurisdiction:
+            self._places[mention.jurisdiction] += 3 if official else 1
+        self._add_words(mention)
+
+    def _add_words(self, mention: StoredMention) -> None:
+        said = mention.mention
+        merit = (
+            float(_FIRMNESS[said.status]),
+            float(_FINENESS[edtf.precision(said.date)]),
+            said.confidence,
+        )
+        for table, text in ((self._titles, title_of(mention)), (self._quotes, said.quote)):
+            best = table.get(mention.lang)
+            if best is None or merit > best[0]:
+                table[mention.lang] = (merit, text)
+        for name in said.actors:
+            actor = self._book.resolve(name, mention.lang)
+            if actor is not None:
+                self.actors[actor.id] = actor
+                self._actors[actor.id] += 1
+        self._instruments.update(said.instruments)
+
+    def event(self, event_id: int) -> Event:
+        """What the mentions so far make; at least one must have been added."""
+        claims = self._ranked_claims()
+        date = claims[0].date
+        quotes = self._quotes
+        first = self._first
+        assert first is not None
+        return Event(
+            id=event_id,
+            story=self._story.id,
+            type=max(self._types, key=lambda t: (self._types[t], t.value)),
+            date=date,
+            status=self._status_now(),
+            title_en=self._titles["en"][1] if "en" in self._titles else "",
+            title_fr=self._titles["fr"][1] if "fr" in self._titles else "",
+            summary=(quotes.get("en") or quotes.get("fr") or next(iter(quotes.values())))[1],
+            jurisdiction=self._jurisdiction(),
+            confidence=self._confidence(date),
+            source_count=len(self._group),
+            official=any(claim.official for claim in claims),
+            mention_ids=tuple(sorted(self._ids)),
+            actors=_by_count(self._actors),
+            instruments=_by_count(self._instruments),
+            claims=claims,
+            first_reported=first,
+        )
+
+    def _ranked_claims(self) -> tuple[DateClaim, ...]:
+        def merit(item: tuple[str, _Claim]) -> tuple[float, ...]:
+            date, claim = item
+            fineness = _FINENESS[edtf.precision(date)]
+            return (
+                claim.firmness > 0,
+                claim.official and fineness > 1,
+                claim.firmness,
+                fineness,
+                claim.stated,
+                len(claim.groups),
+                sum(claim.groups.values()),
+            )
+
+        ranked = sorted(sorted(self._claims.items()), key=merit, reverse=True)
+        return tuple(
+            DateClaim(date, tuple(sorted(claim.mention_ids)), claim.official)
+            for date, claim in ranked
+        )
+
+    def _status_now(self) -> Status:
+        """The firmest status; between "happened" and "called off" the weightier one."""
+        happened = sum(self._status.get(Status.OCCURRED, {}).values())
+        off = sum(self._status.get(Status.CANCELLED, {}).values())
+        if self._types.keys() & {EventType.DEADLINE, EventType.EFFECTIVE}:
+            off *= _REPLACED_WEIGHT
+        if happened or off:
+            return Status.CANCELLED if off > happened else Status.OCCURRED
+        return Status.SCHEDULED if Status.SCHEDULED in self._status else Status.POSSIBLE
+
+    def _confidence(self, date: str) -> float:
+        """The chance that not all sources err, lowered by the share that names another date."""
+        doubt = 1.0
+        for confidence in self._group.values():
+            doubt *= 1.0 - confidence
+        agreeing = {
+            group
+            for other, claim in self._claims.items()
+            if edtf.overlaps(other, date)
+            for group in claim.groups
+        }
+        agreement = len(agreeing) / len(self._group)
+        return round(min(_HIGHEST_CONFIDENCE, 1.0 - doubt) * (0.5 + 0.5 * agreement), 3)
+
+    def _jurisdiction(self) -> str:
+        if self._story.jurisdiction:
+            return self._story.jurisdiction
+        return max(self._places, key=lambda p: (self._places[p], p), default="")
+
+
+def merge_event(
+    event_id: int, mentions: Sequence[StoredMention], story: Story, book: ActorBook
+) -> Event:
+    """One event from all its mentions, in whatever order they come."""
+    tally = Tally(story, book)
+    for mention in in_order(mentions):
+        tally.add(mention)
+    return tally.event(event_id)
+
+
+def _by_count(counts: Counter[str]) -> tuple[str, ...]:
+    return tuple(sorted(counts, key=lambda one: (-counts[one], one)))
+
+
+def actors_named(mentions: Iterable[StoredMention], book: ActorBook) -> tuple[Actor, ...]:
+    """The actors of mentions, for saving."""
+    found: dict[str, Actor] = {}
+    for mention in mentions:
+        for name in mention.mention.actors:
+            actor = book.resolve(name, mention.lang)
+            if actor is not None:
+                found[actor.id] = actor
+    return tuple(found[one] for one in sorted(found))

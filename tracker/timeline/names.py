@@ -1,0 +1,52 @@
+"""Actors and their many names → one id each, in every language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from tracker.model import Actor, Story
+
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_ARTICLE = re.compile(r"^(?:the|le|la|les|l)-")
+
+
+def fold(text: str) -> str:
+    """Letters without marks or case, typographic apostrophes made plain."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def slug(text: str) -> str:
+    """A name as an id: lower case ASCII words joined by hyphens, without a leading article."""
+    return _ARTICLE.sub("", _NOT_WORD.sub("-", fold(text)).strip("-"))
+
+
+class ActorBook:
+    """Finds the actor that a name stands for, and remembers the ones met on the way."""
+
+    def __init__(self, actors: Iterable[Actor] = ()) -> None:
+        self._by_name: dict[str, Actor] = {}
+        for actor in actors:
+            self._by_name.setdefault(actor.id, actor)
+            for names in actor.names.values():
+                for name in names:
+                    self._by_name.setdefault(slug(name), actor)
+
+    @classmethod
+    def of_story(cls, story: Story) -> ActorBook:
+        """The book of a story's own actors."""
+        return cls(story.actors)
+
+    def resolve(self, name: str, lang: str) -> Actor | None:
+        """The actor of a name; an unknown name becomes an actor of its own, "" is None."""
+        key = slug(name)
+        if not key:
+            return None
+        known = self._by_name.get(key)
+        if known is not None:
+            return known
+        actor = Actor(id=key, names={lang or "en": (name,)})
+        self._by_name[key] = actor
+        return actor

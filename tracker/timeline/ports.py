@@ -1,0 +1,99 @@
+"""What linking needs of a store, so that this room knows no SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from tracker.model import (
+    Actor,
+    Deadline,
+    Event,
+    EventType,
+    EventVersion,
+    Instrument,
+    LinkDecision,
+    StoredMention,
+)
+
+
+class TimelineStore(Protocol):
+    """Mentions, events and deadlines, read and written inside one transaction of the caller."""
+
+    def load_mentions(self, ids: Collection[int]) -> tuple[StoredMention, ...]:
+        """The mentions of `ids`, withdrawn ones included, in no particular order."""
+        ...
+
+    def load_places(self, places: Collection[int]) -> tuple[StoredMention, ...]:
+        """The mentions that stand in these places, withdrawn ones left out."""
+        ...
+
+    def load_span(
+        self, story: str, event_type: EventType, first: date, last: date, limit: int
+    ) -> tuple[StoredMention, ...]:
+        """Up to `limit` mentions of a type whose date starts in `[first, last]`, earliest first.
+
+        Withdrawn ones are left out.
+        """
+        ...
+
+    def load_coarse(
+        self, story: str, event_type: EventType, first: date, last: date, limit: int
+    ) -> tuple[StoredMention, ...]:
+        """Like `load_span`, but only dates of more than one day that overlap `[first, last]`."""
+        ...
+
+    def load_event_mentions(self, event_ids: Collection[int]) -> tuple[StoredMention, ...]:
+        """All mentions that are linked to these events, withdrawn ones left out."""
+        ...
+
+    def load_links(self, mention_ids: Collection[int]) -> Mapping[int, int]:
+        """The event of each of these mentions, withdrawn ones included, that has one."""
+        ...
+
+    def load_redirects(self, event_ids: Collection[int]) -> Mapping[int, int | None]:
+        """Where ids that are no longer in use lead: to another event, or nowhere (None)."""
+        ...
+
+    def load_versions(self, event_id: int) -> tuple[EventVersion, ...]:
+        """What we said of an event, oldest first; `mention_ids` and `claims` may be empty."""
+        ...
+
+    def save_actors(self, actors: Iterable[Actor]) -> None:
+        """Insert or rename actors."""
+        ...
+
+    def save_instruments(self, instruments: Iterable[Instrument]) -> None:
+        """Insert or rename instruments."""
+        ...
+
+    def save_event(self, event: Event) -> None:
+        """Insert or update an event with its actors and instruments."""
+        ...
+
+    def save_versions(self, event_id: int, versions: Sequence[EventVersion], now: datetime) -> None:
+        """Replace the history of an event; versions that are the same keep their row."""
+        ...
+
+    def save_links(self, decisions: Iterable[LinkDecision]) -> None:
+        """Set the event of mentions, with the evidence."""
+        ...
+
+    def remove_event(self, event_id: int, new_id: int | None, reason: str, now: datetime) -> None:
+        """Take an event off the timeline for good; its id leads to `new_id` or nowhere.
+
+        Its mentions must have been linked elsewhere or withdrawn. With a `new_id` its history
+        goes (the other event's tells it); without, a last version says that it left.
+        """
+        ...
+
+    def load_deadline_events(
+        self, story: str, around: Collection[int]
+    ) -> tuple[tuple[Event, tuple[StoredMention, ...]], ...]:
+        """Events of a story that can be steps in the life of a deadline, with their mentions."""
+        ...
+
+    def save_deadlines(self, story: str, deadlines: Sequence[Deadline]) -> None:
+        """Replace the deadlines of a story."""
+        ...
