@@ -198,6 +198,11 @@ class Fetched:
     moved_to: str = ""
     retry_after_s: int | None = None
 
+    @property
+    def is_insecure(self) -> bool:
+        """Whether the body came without TLS, so that anyone on the way could have changed it."""
+        return self.final_url.startswith("http:")
+
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
