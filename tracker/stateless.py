@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from tracker.articles import detect_language, text_of_html
+from tracker.articles import detect_language
 from tracker.extract import Extractor, find_timexes
 from tracker.model import Article, EventMention, StoredMention, Timex
+from tracker.plaintext import from_html
 from tracker.timeline import cluster
 
 Problem = Callable[[str], None]
@@ -54,7 +55,7 @@ def article_from_record(record: Record) -> Article:
         value = record.get(key)
         return value if isinstance(value, str) else ""
 
-    text = words("text") or text_of_html(words("html"))
+    text = words("text") or from_html(words("html"))
     title = words("title")
     return Article(
         id=str(record["id"]),

@@ -159,6 +159,15 @@ def _save_text(db: Database, article_id: int, article: Article) -> None:
     )
 
 
+def save_stories(db: Database, article_id: int, stories: Iterable[str]) -> None:
+    """Set the stories that an article is about, which a changed feeds.yaml may change."""
+    text = values.strings(stories)
+    db.execute(
+        "UPDATE article_texts SET stories = ? WHERE article_id = ? AND stories <> ?",
+        [text, article_id, text],
+    )
+
+
 def save_page(db: Database, article_id: int, page: Page) -> None:
     """Keep the page's bytes, so that better text rules reach it without another request."""
     db.execute(

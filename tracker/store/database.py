@@ -18,6 +18,8 @@ from sqlite_utils import Database
 from tracker.errors import LockedError, StoreError
 from tracker.store.schema import APPLICATION_ID, MIGRATIONS
 
+__all__ = ["Database", "Store", "open_readonly"]
+
 BUSY_TIMEOUT_S = 10.0
 _HEADER = b"SQLite format 3\x00"
 

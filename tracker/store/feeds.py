@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from tracker.model import Entry, Feed, FetchFailed, Validators
+from tracker.model import Entry, Feed, FetchFailed, SourceKind, Validators
 from tracker.store import values
 
 
@@ -210,9 +210,69 @@ def note_new_entries(db: Database, feed_id: str, seen: datetime) -> None:
     )
 
 
-def load_entry(row: Mapping[str, object]) -> Entry:
-    """An Entry from a row of `entries`."""
-    text = {key: str(value) for key, value in row.items() if value is not None}
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry with its place in the database."""
+
+    id: int
+    entry: Entry
+    article_id: int | None
+
+
+def add_feed(db: Database, feed: Feed) -> None:
+    """Make sure the feed has a row, without touching one that it has."""
+    db.execute(
+        "INSERT INTO feeds (id, title, url, kind, lang, jurisdiction, source, followed) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (id) DO NOTHING",
+        [
+            feed.id,
+            feed.title,
+            feed.url,
+            feed.kind,
+            feed.lang,
+            feed.jurisdiction,
+            feed.source.value,
+        ],
+    )
+
+
+def feed_ids(db: Database) -> list[str]:
+    """Every feed that has entries, in the order of their first entry."""
+    rows = db.execute("SELECT feed_id FROM entries GROUP BY feed_id ORDER BY min(id)")
+    return [row[0] for row in rows.fetchall()]
+
+
+def load_feed(db: Database, feed_id: str) -> Feed:
+    """What is stored of a feed that feeds.yaml may have no more."""
+    row = _rows(db, "SELECT * FROM feeds WHERE id = ?", [feed_id])[0]
+    return Feed(
+        id=row["id"],
+        url=row["url"],
+        kind=row["kind"],
+        lang=row["lang"],
+        jurisdiction=row["jurisdiction"],
+        source=SourceKind(row["source"]),
+        title=row["title"],
+    )
+
+
+def count_entries(db: Database) -> int:
+    """How many entries there are."""
+    return int(db.execute("SELECT count(*) FROM entries").fetchone()[0])
+
+
+def load_entries(db: Database, feed_id: str, *, after: int, limit: int) -> list[StoredEntry]:
+    """Up to `limit` entries of a feed whose id is larger than `after`, by id."""
+    rows = _rows(
+        db,
+        "SELECT * FROM entries WHERE feed_id = ? AND id > ? ORDER BY id LIMIT ?",
+        [feed_id, after, limit],
+    )
+    return [StoredEntry(row["id"], _entry(row), row["article_id"]) for row in rows]
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    text = {key: str(row[key]) for key in row.keys() if row[key] is not None}  # noqa: SIM118
     return Entry(
         key=text["key"],
         url=text["url"],

@@ -96,6 +96,14 @@ def save_mentions(
     return tuple(sorted(touched))
 
 
+def stories_told(db: Database, article_id: int) -> tuple[str, ...]:
+    """The stories that an article has live mentions for."""
+    rows = db.execute(
+        "SELECT DISTINCT story FROM mentions WHERE article_id = ? AND NOT withdrawn", [article_id]
+    )
+    return tuple(row[0] for row in rows.fetchall())
+
+
 def _pair(
     old: Sequence[sqlite3.Row], new: Sequence[ScopedMention]
 ) -> tuple[dict[int, ScopedMention], list[ScopedMention]]:

@@ -7,21 +7,22 @@ Comes in: a Config, an open Store and the instant of the pass. Goes out: a RunRe
 feed, page or article is recorded and passed over; what was stored is never lost.
 """
 
-from tracker.update.absorb import FreshEntry, Reader
+from tracker.update.absorb import Reader
 from tracker.update.ingest import ingest
+from tracker.update.linking import Linker
 from tracker.update.rebuild import EventChange, rebuild, rebuild_dry
-from tracker.update.refresh import RefreshOptions, refresh
+from tracker.update.refresh import Refresh, RefreshOptions
 from tracker.update.report import FeedReport, RunReport
 
 __all__ = [
     "EventChange",
     "FeedReport",
-    "FreshEntry",
+    "Linker",
     "Reader",
+    "Refresh",
     "RefreshOptions",
     "RunReport",
     "ingest",
     "rebuild",
     "rebuild_dry",
-    "refresh",
 ]

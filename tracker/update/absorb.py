@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-
-from sqlite_utils import Database
 
 from tracker.articles import ArticlePool, stories_of
 from tracker.errors import ModelError
@@ -16,6 +15,7 @@ from tracker.model import Article, Entry, EventMention, Feed, Story
 from tracker.store import articles as article_store
 from tracker.store import feeds as feed_store
 from tracker.store.articles import Page
+from tracker.store.database import Database
 from tracker.update.facts import mentions_from_facts
 from tracker.update.journal import Journal
 
@@ -93,7 +93,11 @@ class Reader:
         for item, future in zip(fresh, waiting, strict=True):
             article = future.result()
             stories = stories_of(article.title, article.text, self.stories_for(feed))
-            read.append(ReadEntry(item, replace(article, stories=stories) if stories else None))
+            if stories:
+                url = article.url or _name_without_url(feed, item.entry)
+                read.append(ReadEntry(item, replace(article, url=url, stories=stories)))
+            else:
+                read.append(ReadEntry(item, None))
         return read
 
     @property
@@ -116,6 +120,12 @@ class Reader:
             return None, problem
         known = {(mention.type, mention.date) for mention in stated}
         return stated + tuple(m for m in found if (m.type, m.date) not in known), ""
+
+
+def _name_without_url(feed: Feed, entry: Entry) -> str:
+    """What tells an article apart that has no address: it must keep its place in the store."""
+    digest = hashlib.sha256(f"{feed.id}\n{entry.key}".encode("utf-8", "replace")).hexdigest()
+    return f"urn:sha256:{digest[:32]}"
 
 
 Relink = Callable[[Database, Sequence[ReadArticle], datetime], tuple[int, int]]

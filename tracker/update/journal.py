@@ -1,4 +1,4 @@
-"""The log row of a pass: made with its first write, closed at its end, absent if it wrote nothing."""
+"""The log row of a pass: begun with its first write, closed at its end."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from tracker.store import runs
-from tracker.store.database import Store
+from tracker.store.database import Database, Store
 from tracker.update.report import RunReport
 
 

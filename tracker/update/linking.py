@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from tracker.model import ScopedMention, Story
 from tracker.store import mentions as mention_store
+from tracker.store.database import Database
 from tracker.store.timeline import TimelineTables
 from tracker.timeline import relink, scope_mentions
 from tracker.update.absorb import ReadArticle
@@ -30,7 +29,8 @@ class Linker:
         """Save mentions of these articles and relink; (mentions touched, events changed)."""
         touched: list[int] = []
         for result in results:
-            for story_id in result.article.stories:
+            told_before = mention_store.stories_told(db, result.article_id)
+            for story_id in sorted({*result.article.stories, *told_before}):
                 scoped = self._scoped(result, story_id)
                 touched += mention_store.save_mentions(db, result.article_id, story_id, scoped)
         tables = TimelineTables(db)
@@ -39,6 +39,6 @@ class Linker:
 
     def _scoped(self, result: ReadArticle, story_id: str) -> Sequence[ScopedMention]:
         story = self._stories.get(story_id)
-        if story is None or result.mentions is None:
+        if story is None or result.mentions is None or story_id not in result.article.stories:
             return ()
         return scope_mentions(result.article, result.mentions, story)

@@ -31,7 +31,7 @@ from tracker.model import (
 )
 from tracker.store import feeds as feed_store
 from tracker.store.articles import Page
-from tracker.store.database import Store
+from tracker.store.database import Database, Store
 from tracker.store.feeds import FeedState
 from tracker.store.schedule import Schedule
 from tracker.update.absorb import FreshEntry, Reader, absorb
@@ -267,7 +267,7 @@ class Refresh:
     def _save_answer(
         self, turn: _Turn, outcome: Fetched, parsed: ParsedFeed, report: FeedReport
     ) -> None:
-        def finish(db: feed_store.Database) -> None:
+        def finish(db: Database) -> None:
             feed_store.save_success(
                 db,
                 turn.feed,
