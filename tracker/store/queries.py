@@ -13,13 +13,11 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any
 
 from tracker.errors import UsageError
 from tracker.store.rows import (
     ActorRow,
-    DeadlineRow,
     EventRow,
     InstrumentRow,
     MonthCount,
@@ -37,7 +35,6 @@ __all__ = [
     "FILTERS",
     "LANGUAGES",
     "ActorRow",
-    "DeadlineRow",
     "EventRow",
     "InstrumentRow",
     "MonthCount",
@@ -46,7 +43,6 @@ __all__ = [
     "SourceRow",
     "check_known",
     "count",
-    "deadlines",
     "histogram",
     "iterate",
     "newest_update",
@@ -194,69 +190,7 @@ def check_known(conn: sqlite3.Connection, selection: Selection) -> None:
                 raise UsageError(f"{name}={value[:40]!r} is unknown. This timeline has: {has}.")
 
 
-def deadlines(conn: sqlite3.Connection, selection: Selection) -> tuple[DeadlineRow, ...]:
-    """The deadlines of the story as they stood (`asof`), with the events that state their dates.
-
-    A step names the event that moved the deadline, often an `extension`; the event of type
-    `deadline` for its new due date is the one that the step names or else the only one of the
-    story with that date. Where two obligations share a day, none is taken.
-    """
-    params: Params = {"story": selection.story, "until": _until(selection)}
-    stated: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for story, date, event_id in conn.execute(
-        "SELECT story, date, id FROM events WHERE type = 'deadline' "
-        "AND (:story = '' OR story = :story) ORDER BY id",
-        params,
-    ):
-        stated[story, date].append(event_id)
-    steps: dict[int, list[tuple[str, int | None]]] = defaultdict(list)
-    for deadline_id, due, event_id in conn.execute(
-        "SELECT s.deadline_id, s.due, s.event_id FROM deadline_steps s "
-        "JOIN deadlines d ON d.id = s.deadline_id WHERE (:story = '' OR d.story = :story) "
-        "AND (:until = '' OR s.known_from < :until) ORDER BY s.deadline_id, s.number",
-        params,
-    ):
-        steps[deadline_id].append((due, event_id))
-    rows = conn.execute(
-        "SELECT id, story, obligation, obligation_fr, state FROM deadlines "
-        "WHERE :story = '' OR story = :story ORDER BY id",
-        params,
-    )
-    return tuple(_deadline(row, steps[row[0]], stated) for row in rows if steps[row[0]])
-
-
-def _deadline(
-    row: Sequence[Any],
-    steps: Sequence[tuple[str, int | None]],
-    stated: dict[tuple[str, str], list[int]],
-) -> DeadlineRow:
-    deadline_id, story, obligation, obligation_fr, state = row
-    dues = [due for due, _ in steps]
-    event_ids: list[int] = []
-    for due, event_id in steps:
-        candidates = stated.get((story, due), [])
-        if event_id in candidates:
-            event_ids.append(event_id)
-        elif len(candidates) == 1:
-            event_ids.append(candidates[0])
-    return DeadlineRow(
-        id=deadline_id,
-        story=story,
-        obligation=obligation,
-        obligation_fr=obligation_fr,
-        due=dues[-1],
-        state=state,
-        moves=sum(1 for before, after in pairwise(dues) if after != before),
-        event_ids=tuple(dict.fromkeys(event_ids)),
-    )
-
-
 # --- from a selection to SQL ----------------------------------------------------------------------
-
-
-def _until(selection: Selection) -> str:
-    """Sorts after every instant of the day `asof` and before the next: "U" follows the "T"."""
-    return f"{selection.asof.isoformat()}U" if selection.asof else ""
 
 
 def _table(selection: Selection) -> str:
@@ -266,7 +200,7 @@ def _table(selection: Selection) -> str:
 def _where(conn: sqlite3.Connection, selection: Selection) -> tuple[str, Params]:
     """The WHERE clause, with named parameters only: no value is ever part of the SQL."""
     clauses = ["e.review <> 'rejected'"]
-    params: Params = {"until": _until(selection)}
+    params: Params = {"until": selection.until}
 
     def one_of(expression: str, name: str, values: Sequence[str]) -> None:
         if values:
@@ -348,7 +282,7 @@ def _complete(
     """The rows with their actors, instruments and sources, looked up together."""
     params: Params = {
         "ids": json.dumps([row[0] for row in rows]),
-        "until": _until(selection),
+        "until": selection.until,
     }
     actors = _actors(conn, selection, params)
     instruments = _instruments(conn, params)

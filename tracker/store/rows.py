@@ -94,18 +94,66 @@ class MonthCount:
 
 
 @dataclass(frozen=True, slots=True)
+class DueDate:
+    """One due date that a deadline had.
+
+    `event_id` is the event of type `deadline` that states it, if there is one, and `sequence` how
+    often that event changed. `replaced_on` is the EDTF date of the act that moved the due date,
+    "" for the one in force.
+    """
+
+    due: str
+    event_id: int | None
+    sequence: int = 0
+    replaced_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineRow:
     """A deadline as a calendar needs it.
 
-    `due` is the EDTF date in force ("" = none), `moves` how often it has moved, `event_ids` the
-    events of type `deadline` that stated one of its due dates, in order of the steps.
+    `dues` are its due dates in order, the last one in force; it is never empty. `state` is the
+    kind of its last step: set, extended, suspended, superseded, met, missed or lifted. `updated`
+    is when that step became known.
     """
 
     id: int
     story: str
     obligation: str
     obligation_fr: str
-    due: str
     state: str
-    moves: int
-    event_ids: tuple[int, ...] = ()
+    updated: str
+    dues: tuple[DueDate, ...]
+
+    @property
+    def moves(self) -> int:
+        """How often the due date has moved."""
+        return len(self.dues) - 1
+
+    @property
+    def sequence(self) -> int:
+        """Rises whenever the deadline moves or the event of one of its due dates changes."""
+        return self.moves + sum(due.sequence for due in self.dues)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One version of an event that differs from the one before it.
+
+    `change` says in words what changed; `date_before` is "" for the first version. `gone` marks
+    that the event left the timeline.
+    """
+
+    event_id: int
+    version: int
+    known_from: str
+    change: str
+    gone: bool
+    type: str
+    date: str
+    date_before: str
+    status: str
+    title: str
+    title_en: str
+    title_fr: str
+    summary: str

@@ -48,6 +48,14 @@ class Selection:
     asof: date | None = None
     official: bool = False
 
+    @property
+    def until(self) -> str:
+        """Sorts after every instant of the day `asof`, before the next day's; "" without `asof`.
+
+        Instants are ISO 8601 UTC text with a "T" after the day, and "U" follows "T".
+        """
+        return f"{self.asof.isoformat()}U" if self.asof else ""
+
     def query(self) -> tuple[tuple[str, str], ...]:
         """The filters as pairs of a query string; `parse_selection` reads them back.
 

@@ -1,0 +1,126 @@
+"""CSV (RFC 4180, UTF-8), plain and for spreadsheets.
+
+Columns never change their name or place; new ones come at the end. Lists stand in one cell with
+` | ` between their parts. The first source of an event stands in columns of its own; JSON has all.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from tracker.publish.export.heading import Heading
+from tracker.store.rows import EventRow
+
+Cell = str | int | float
+
+COLUMNS = (
+    "id",
+    "story",
+    "type",
+    "date",
+    "date_start",
+    "date_end",
+    "precision",
+    "status",
+    "title",
+    "title_en",
+    "title_fr",
+    "summary",
+    "jurisdiction",
+    "actors",
+    "instruments",
+    "confidence",
+    "source_count",
+    "official",
+    "review",
+    "first_reported",
+    "updated",
+    "source_title",
+    "source_publisher",
+    "source_url",
+    "source_published",
+    "source_lang",
+    "quote",
+    "event_url",
+)
+
+_FORMULA = "[=+\\-@＝＋－＠]"
+# A cell that a spreadsheet may take for a formula (OWASP, "CSV Injection"): by its start, with or
+# without blanks before, or after something that a program with other separators cuts at.
+_STARTS_FORMULA = re.compile(rf"\s*{_FORMULA}|[\t\r\n]")
+_CUT_TO_FORMULA = re.compile(rf"([;,|\t\r\n\"]\s*)(?={_FORMULA})")
+
+
+def render_csv(rows: Iterable[EventRow], heading: Heading) -> Iterator[bytes]:
+    """The events as CSV: CRLF line ends, quotes doubled, every cell exactly as the data has it."""
+    return _render(rows, heading, _as_is)
+
+
+def render_excel_csv(rows: Iterable[EventRow], heading: Heading) -> Iterator[bytes]:
+    """The same with a byte order mark, and with every text that could be a formula disarmed.
+
+    The sign is an apostrophe before it, which spreadsheets show or swallow; numbers and dates
+    stay as they are.
+    """
+    yield b"\xef\xbb\xbf"
+    yield from _render(rows, heading, _disarmed)
+
+
+def _render(
+    rows: Iterable[EventRow], heading: Heading, guard: Callable[[Cell], Cell]
+) -> Iterator[bytes]:
+    line = io.StringIO(newline="")
+    writer = csv.writer(line)
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow(map(guard, _cells(row, heading)))
+        yield line.getvalue().encode("utf-8", "replace")
+        line.seek(0)
+        line.truncate()
+    yield line.getvalue().encode()
+
+
+def _cells(row: EventRow, heading: Heading) -> tuple[Cell, ...]:
+    source = row.sources[0] if row.sources else None
+    return (
+        row.id,
+        row.story,
+        row.type,
+        row.date,
+        row.date_start,
+        row.date_end,
+        row.precision,
+        row.status,
+        row.title,
+        row.title_en,
+        row.title_fr,
+        row.summary,
+        row.jurisdiction,
+        " | ".join([actor.name_en for actor in row.actors]),
+        " | ".join([instrument.name_en for instrument in row.instruments]),
+        row.confidence,
+        row.source_count,
+        int(row.official),
+        row.review,
+        row.first_reported,
+        row.updated,
+        source.title if source else "",
+        source.publisher if source else "",
+        source.url if source else "",
+        source.published if source else "",
+        source.lang if source else "",
+        source.quote if source else "",
+        heading.event_url(row.id),
+    )
+
+
+def _as_is(cell: Cell) -> Cell:
+    return cell
+
+
+def _disarmed(cell: Cell) -> Cell:
+    if not isinstance(cell, str):
+        return cell
+    text = _CUT_TO_FORMULA.sub(r"\1'", cell)
+    return f"'{text}" if _STARTS_FORMULA.match(text) else text
