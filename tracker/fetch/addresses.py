@@ -23,9 +23,11 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")
 _IPV4_COMPATIBLE = ipaddress.IPv6Network("::/96")
-_SHARED = ipaddress.IPv4Network("100.64.0.0/10")
-_BENCHMARK = ipaddress.IPv4Network("198.18.0.0/15")
-_RELAY_6TO4 = ipaddress.IPv4Network("192.88.99.0/24")
+_SPECIAL = tuple(
+    # Special-purpose blocks that `is_global` of one Python or another lets through (RFC 6890).
+    ipaddress.IPv4Network(block)
+    for block in ("100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15")
+)
 _SITE_LOCAL = ipaddress.IPv6Network("fec0::/10")
 
 
@@ -53,7 +55,7 @@ def is_public(address: Address) -> bool:
         address.is_global
         and not address.is_multicast
         and not address.is_reserved
-        and not any(address in network for network in (_SHARED, _BENCHMARK, _RELAY_6TO4))
+        and not any(address in network for network in _SPECIAL)
     )
 
 

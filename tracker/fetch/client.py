@@ -226,9 +226,8 @@ def _refusals(url: URL) -> Iterator[None]:
     except aiohttp.InvalidURL:
         raise Refusal(Reason.BAD_URL, f"no usable host name: {host}") from None
     except aiohttp.ClientResponseError as error:
-        raise Refusal(
-            Reason.BAD_HTTP, f"{host} sent no valid HTTP: {shorten(error.message, 80)}"
-        ) from None
+        what = error.message.partition("\n")[0].rstrip(":")
+        raise Refusal(Reason.BAD_HTTP, f"{host} sent no valid HTTP: {shorten(what, 80)}") from None
     except TimeoutError:
         raise
     except (aiohttp.ClientError, OSError, ValueError) as error:

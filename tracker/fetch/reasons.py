@@ -63,6 +63,8 @@ class Refusal(Exception):
 def reason_of_status(status: int) -> Reason:
     """The reason for an HTTP status that is neither a success nor a redirect."""
     match status:
+        case 204 | 205:
+            return Reason.EMPTY_BODY
         case 404:
             return Reason.NOT_FOUND
         case 410:

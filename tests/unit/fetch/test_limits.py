@@ -1,0 +1,241 @@
+"""Cases 18 to 22 and 24: no answer takes longer or holds more than it may."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from tests.loopback.behaviours import (
+    MEBIBYTE,
+    bomb,
+    deflated_zeros,
+    drip_body,
+    drip_headers,
+    long_body,
+    long_headers,
+    raw,
+    reply,
+    silent,
+)
+from tests.loopback.server import PUBLIC, Behaviour, Server
+from tests.unit.fetch.asking import fetch, fetch_one
+from tracker.model import Fetched, FetchFailed, FetchRequest
+
+FEED = b"<rss version='2.0'><channel><title>t</title></channel></rss>"
+LIMIT = 15 * MEBIBYTE
+ROOT = Path(__file__).parents[3]
+MEASURE = """
+import asyncio, resource, sys
+from datetime import UTC, datetime
+from tracker.fetch import FetchSettings, fetch_all
+from tracker.model import FetchRequest
+
+async def ask(url):
+    settings = FetchSettings(now=datetime.now(UTC), spacing_s=0)
+    return [o async for o in fetch_all([FetchRequest("feed", url, allow_private=True)], settings)]
+
+def peak_kib():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+good, bad = sys.argv[1:]
+asyncio.run(ask(good))
+before = peak_kib()
+(outcome,) = asyncio.run(ask(bad))
+print(outcome.reason, peak_kib() - before)
+"""
+
+
+def reason_and_growth(server: Server, behaviour: Behaviour) -> tuple[str, float]:
+    """Fetch in a process of its own: the reason, and its peak memory over a good fetch in MiB."""
+    good, bad = server.on("/good", reply(FEED)), server.on("/bad", behaviour)
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, good, bad],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    reason, kib = done.stdout.split()
+    return reason, int(kib) / 1024
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_case_18_a_body_of_one_byte_too_many(server: Server, announced: bool) -> None:
+    reason, grown = reason_and_growth(server, long_body(LIMIT + 1, announced=announced))
+    assert reason == "too-large"
+    assert grown < 100
+
+
+async def test_case_18_a_body_of_just_the_limit_is_taken(server: Server) -> None:
+    url = server.on("/feed", reply(b"x" * LIMIT))
+    assert isinstance(await fetch_one(url), Fetched)
+
+
+def test_case_19_a_gzip_bomb_of_1500_megabytes(server: Server) -> None:
+    reason, grown = reason_and_growth(server, bomb(1, 1500 * MEBIBYTE))
+    assert reason == "too-large"
+    assert grown < 100
+
+
+def test_case_20_a_bomb_in_two_layers(server: Server) -> None:
+    reason, grown = reason_and_growth(server, bomb(2, 1500 * MEBIBYTE))
+    assert reason == "bad-encoding"
+    assert grown < 100
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "compress", "deflate", "gzip, br", "x-mystery"])
+async def test_case_20_codings_that_were_not_offered_are_refused(
+    server: Server, coding: str
+) -> None:
+    url = server.on("/feed", reply(FEED, headers={"Content-Encoding": coding}))
+    outcome = await fetch_one(url)
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "bad-encoding"
+    assert server.requests[0].headers["accept-encoding"] == "gzip"
+
+
+async def test_case_20_two_fields_of_content_encoding_are_two_layers(server: Server) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Encoding: gzip\r\n\r\nx"
+    outcome = await fetch_one(server.on("/feed", raw(answer)))
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "bad-encoding"
+
+
+async def test_case_20_gzip_that_is_not_is_one_error(server: Server) -> None:
+    outcome = await fetch_one(server.on("/f", reply(FEED, headers={"Content-Encoding": "gzip"})))
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "bad-encoding"
+
+
+async def test_gzip_in_several_members_with_padding_is_read(server: Server) -> None:
+    body = deflated_zeros(MEBIBYTE) + deflated_zeros(MEBIBYTE) + b"\0\0\0"
+    outcome = await fetch_one(server.on("/f", reply(body, headers={"Content-Encoding": "x-gzip"})))
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "empty-body"
+    body = deflated_zeros(MEBIBYTE)[:-8]
+    outcome = await fetch_one(server.on("/f", reply(body, headers={"Content-Encoding": "gzip"})))
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "truncated"
+
+
+@pytest.mark.parametrize("behaviour", [drip_headers(), drip_body()], ids=["headers", "body"])
+async def test_case_21_a_dripping_answer_ends_at_our_deadline_and_hinders_nobody(
+    server: Server, behaviour: Behaviour
+) -> None:
+    dripping = FetchRequest("dripping", server.on("/drip", behaviour))
+    others = [FetchRequest(f"n{n}", server.url("/feed", f"n{n}.example")) for n in range(5)]
+    server.on("/feed", reply(FEED))
+    began = monotonic()
+    outcome, *fine = await fetch(dripping, *others, total_s=0.4)
+    assert monotonic() - began < 1.5
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "timeout"
+    assert all(isinstance(o, Fetched) for o in fine)
+
+
+async def test_case_21_the_deadline_covers_all_redirects_together(server: Server) -> None:
+    for step in range(9):
+        server.on(
+            f"/{step}", reply(status=302, headers={"Location": f"/{step + 1}"}, latency_s=0.15)
+        )
+    outcome = await fetch(FetchRequest("feed", server.url("/0")), total_s=0.5)
+    assert isinstance(outcome[0], FetchFailed)
+    assert outcome[0].reason == "timeout"
+
+
+async def test_case_22_a_server_that_accepts_and_stays_silent(server: Server) -> None:
+    began = monotonic()
+    request = FetchRequest("feed", server.on("/feed", silent()))
+    (outcome,) = await fetch(request, silence_s=0.3, total_s=30)
+    assert monotonic() - began < 1.5
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "timeout"
+
+
+async def test_case_22_a_socket_whose_backlog_is_full() -> None:
+    with socket.socket() as deaf:
+        deaf.bind((PUBLIC, 0))
+        deaf.listen(0)
+        port = deaf.getsockname()[1]
+        fillers = [await _half_open(port) for _ in range(4)]
+        began = monotonic()
+        request = FetchRequest("feed", f"http://{PUBLIC}:{port}/feed")
+        (outcome,) = await fetch(request, silence_s=0.3, total_s=30)
+        assert monotonic() - began < 1.5
+        assert isinstance(outcome, FetchFailed)
+        assert outcome.reason == "timeout"
+        for filler in fillers:
+            filler.close()
+
+
+async def _half_open(port: int) -> socket.socket:
+    connecting = socket.socket()
+    connecting.setblocking(False)
+    connecting.connect_ex((PUBLIC, port))
+    await asyncio.sleep(0)
+    return connecting
+
+
+async def test_case_22_a_closed_port_is_told_as_such() -> None:
+    with socket.socket() as free:
+        free.bind((PUBLIC, 0))
+        port = free.getsockname()[1]
+    outcome = await fetch_one(f"http://{PUBLIC}:{port}/feed")
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "connect"
+
+
+async def test_a_name_that_is_unknown_is_told_as_such() -> None:
+    outcome = await fetch_one("http://nowhere.test/feed")
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "dns"
+    assert "nowhere.test" in outcome.message
+
+
+async def test_a_resolver_that_never_answers_is_given_up() -> None:
+    async def stuck(host: str, port: int) -> list[str]:
+        await asyncio.Event().wait()
+        return []
+
+    (outcome,) = await fetch(
+        FetchRequest("feed", "http://stuck.example/"), resolve=stuck, silence_s=0.2
+    )
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "timeout"
+
+
+def test_case_24_200_megabytes_of_headers(server: Server) -> None:
+    reason, grown = reason_and_growth(server, long_headers(200 * MEBIBYTE))
+    assert reason == "bad-http"
+    assert grown < 100
+
+
+def test_case_24_one_header_of_a_megabyte(server: Server) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * MEBIBYTE + b"\r\n\r\n"
+    reason, grown = reason_and_growth(server, raw(answer))
+    assert reason == "bad-http"
+    assert grown < 100
+
+
+async def test_case_24_ten_thousand_cookies_are_refused(server: Server) -> None:
+    cookies = b"".join(b"Set-Cookie: c%d=1\r\n" % n for n in range(10_000))
+    outcome = await fetch_one(server.on("/feed", raw(b"HTTP/1.1 200 OK\r\n" + cookies + b"\r\n")))
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "bad-http"
+
+
+async def test_case_24_cookies_are_not_kept(server: Server) -> None:
+    server.on("/set", reply(FEED, headers={"Set-Cookie": "id=1; Path=/"}))
+    server.on("/go", reply(b"", 302, {"Location": "/set", "Set-Cookie": "id=2; Path=/"}))
+    await fetch(
+        FetchRequest("a", server.url("/set", "one.example")),
+        FetchRequest("b", server.url("/go", "one.example")),
+    )
+    assert len(server.requests) == 3
+    assert all("cookie" not in request.headers for request in server.requests)
