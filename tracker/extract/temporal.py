@@ -1,0 +1,367 @@
+"""Finds date expressions in a text and works out what they mean.
+
+The door is `find_timexes`. It is pure: the same text, language and day of publication give the
+same timexes, on every machine and in every time zone. No trained model is involved.
+
+How it goes: the text becomes one character per token (`timex_tokens`), the rules of the language
+pack run over it as regexes (`timex_grammar`, `packs`), the longest match wins, rules that combine
+expressions join what belongs together, and `resolve` does the calendar arithmetic in reading
+order, with the day of publication and the last date told as its two anchors.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.extract.calendar_rules import Grain, Point
+from tracker.extract.packs import ATOMS, Rule, TemporalPack, load_pack
+from tracker.extract.resolve import Context, Expression, Resolution, resolve
+from tracker.extract.timex_grammar import Capture
+from tracker.extract.timex_tokens import BREAK, NAME, OTHER, SPACE, canonical, split
+from tracker.model import Section, Timex
+
+MAX_CHARACTERS = 1_000_000
+_BOUNDARY = BREAK + OTHER + NAME
+_RUN = re.compile(f"[{OTHER}{NAME}]? ?[^{_BOUNDARY}]+[{OTHER}{NAME}]?")
+_LOOK_LEFT, _LOOK_RIGHT = 24, 14  # tokens, white space included
+_CONTEXT = 12  # tokens that a rule may look at before its expression
+_DUE_ROLES = frozenset({"by", "until", "before"})
+_OTHER_ATOMS = frozenset({"@clock", "@daypart", "@duration", "@set", "@reference"})
+_DAY_KINDS = frozenset({"weekday", "numeric", "holiday"})
+
+
+def find_timexes(
+    text: str,
+    lang: str,
+    published: datetime | None,
+    *,
+    locale: str = "",
+    sections: Sequence[Section] = (),
+) -> tuple[Timex, ...]:
+    """Finds the date expressions of a text.
+
+    Args:
+        text: plain text; what lies beyond a million characters is not read.
+        lang: the language pack, such as `en` or `fr`.
+        published: when the text was published. Relative expressions count from that day in its
+            own time zone; without it they give no date.
+        locale: the region whose order of day and month numeric dates follow, such as `US`, `GB`
+            or `en-GB`. Without it `1/2/2025` gives no date unless the text itself settles it.
+        sections: parts of the text that have a date of their own.
+
+    Returns:
+        Timexes in text order; they do not overlap, and `text[start:end]` is each one's `text`.
+
+    Raises:
+        LanguagePackError: there is no pack for `lang`.
+    """
+    pack = load_pack(lang)
+    return _Reading(pack, text[:MAX_CHARACTERS], published, locale, sections).timexes()
+
+
+@dataclass(slots=True)
+class _Node:
+    """A token, or an expression that covers tokens `[first, last)`."""
+
+    code: str
+    first: int
+    last: int
+    expression: Expression | None = None
+    rule: str = ""
+
+
+class _Reading:
+    """One text being read with one pack."""
+
+    def __init__(
+        self,
+        pack: TemporalPack,
+        text: str,
+        published: datetime | None,
+        locale: str,
+        sections: Sequence[Section],
+    ) -> None:
+        self._pack = pack
+        self._text = text
+        self._published = published
+        self._sections = sorted(sections, key=lambda section: section.start)
+        self._starts_of_sections = [section.start for section in self._sections]
+        self._tokens, self._starts = split(text)
+        self._locale = locale
+
+    def timexes(self) -> tuple[Timex, ...]:
+        nodes = self._combine(self._choose())
+        found: list[Timex] = []
+        told: Point | None = None
+        quarter: Point | None = None
+        section: Section | None = None
+        order = self._order(nodes)
+        for node in nodes:
+            if node.expression is None:
+                continue
+            here = self._section_at(self._starts[node.first])
+            if here is not section:
+                section, told, quarter = here, None, None
+            published = here.published if here and here.published else self._published
+            context = Context(
+                published=published.date() if published else None,
+                published_at=published,
+                told=told,
+                quarter=quarter,
+                tense=self._tense(node),
+                order=order,
+                open_decade=self._pack.open_decade,
+            )
+            meaning = resolve(node.expression, context)
+            if meaning is None:
+                continue
+            found.append(self._timex(node, meaning))
+            if meaning.point is not None:
+                told = meaning.point
+                if meaning.point.grain is Grain.QUARTER:
+                    quarter = meaning.point
+        return tuple(found)
+
+    # --- finding --------------------------------------------------------------------------------
+
+    def _choose(self) -> list[_Node]:
+        """The tokens that may matter, with the longest expressions put in their place."""
+        kept = self._kept()
+        coded = "".join(code for code, _ in kept)
+        where = [index for _, index in kept]
+        candidates = []
+        for rank, rule in enumerate(self._pack.rules):
+            for match in rule.core.regex.finditer(coded):
+                first, last = where[match.start()], where[match.end() - 1] + 1
+                if last - first != match.end() - match.start() or self._cuts_word(first, last):
+                    continue
+                if not _fits_behind(rule, coded, match.start()):
+                    continue
+                size = self._starts[last] - self._starts[first]
+                candidates.append((-size, rank, match.start(), match, rule))
+        candidates.sort(key=lambda one: one[:3])
+        taken = [False] * len(coded)
+        chosen: dict[int, tuple[int, _Node]] = {}
+        for *_, match, rule in candidates:
+            start, end = match.span()
+            if any(taken[start:end]):
+                continue
+            taken[start:end] = [True] * (end - start)
+            fields = dict(rule.constants)
+            fields.update(self._fields(rule.core.captures, match, where))
+            first, last = where[start], where[end - 1] + 1
+            expression = Expression(rule.kind, fields) if rule.kind != "none" else None
+            code = _atom(expression) if expression else OTHER
+            chosen[start] = (end, _Node(code, first, last, expression, rule.id))
+        nodes = []
+        at = 0
+        while at < len(coded):
+            if at in chosen:
+                at, node = chosen[at]
+                nodes.append(node)
+            else:
+                nodes.append(_Node(coded[at], where[at], where[at] + 1))
+                at += 1
+        return nodes
+
+    def _kept(self) -> list[tuple[str, int]]:
+        """Codes and token numbers of the runs that hold a word of a date."""
+        codes = list(map(self._pack.grammar.alphabet.__getitem__, self._tokens))
+        coded = "".join(codes)
+        core = re.compile(f"[{self._pack.core_characters}]")
+        kept: list[tuple[str, int]] = []
+        for run in _RUN.finditer(coded):
+            if core.search(coded, run.start(), run.end()):
+                kept += [(coded[index], index) for index in range(run.start(), run.end())]
+                kept.append((BREAK, run.end()))
+        return kept
+
+    def _cuts_word(self, first: int, last: int) -> bool:
+        """Whether the tokens end inside a word such as `A380` or `1960ies`."""
+        start, end = self._starts[first], self._starts[last]
+        text = self._text
+        if start and text[start - 1].isalnum() and text[start].isalnum():
+            return True
+        return end < len(text) and text[end - 1].isalnum() and text[end].isalnum()
+
+    def _fields(
+        self, captures: Sequence[Capture], match: re.Match[str], where: Sequence[int]
+    ) -> dict[str, object]:
+        fields: dict[str, object] = {}
+        for capture in captures:
+            start, end = match.span(capture.group)
+            if start < 0:
+                continue
+            surface = "".join(self._tokens[where[start] : where[end - 1] + 1])
+            value = self._pack.grammar.value(capture.name, surface)
+            fields.setdefault(capture.field, value)
+            if capture.name == "two_digits":
+                fields.setdefault(f"{capture.field}_digits", 2)
+        return fields
+
+    # --- combining ------------------------------------------------------------------------------
+
+    def _combine(self, nodes: list[_Node]) -> list[_Node]:
+        for rule in self._pack.combining:
+            coded = "".join(node.code for node in nodes)
+            matches = list(rule.core.regex.finditer(coded))
+            for match in reversed(matches):
+                if not _fits_behind(rule, coded, match.start()):
+                    continue
+                joined = self._join(rule, match, nodes)
+                nodes[match.start() : match.end()] = [joined]
+        return nodes
+
+    def _join(self, rule: Rule, match: re.Match[str], nodes: list[_Node]) -> _Node:
+        fields = dict(rule.constants)
+        for capture in rule.core.captures:
+            start, end = match.span(capture.group)
+            if start < 0:
+                continue
+            held = nodes[start].expression
+            if capture.name.startswith("@") and held is not None:
+                fields.setdefault(capture.field, held)
+            else:
+                tokens = self._tokens[nodes[start].first : nodes[end - 1].last]
+                value = self._pack.grammar.value(capture.name, "".join(tokens))
+                fields.setdefault(capture.field, value)
+        base = fields.pop("into", None)
+        if isinstance(base, Expression):
+            fields = {**base.fields, **fields}
+            kind = base.kind if rule.kind == "modified" else rule.kind
+            expression = Expression(kind, fields)
+        else:
+            expression = Expression(rule.kind, fields)
+        first, last = nodes[match.start()].first, nodes[match.end() - 1].last
+        return _Node(_atom(expression), first, last, expression, rule.id)
+
+    # --- context --------------------------------------------------------------------------------
+
+    def _section_at(self, offset: int) -> Section | None:
+        index = bisect_right(self._starts_of_sections, offset) - 1
+        if index >= 0 and offset < self._sections[index].end:
+            return self._sections[index]
+        return None
+
+    def _order(self, nodes: Sequence[_Node]) -> str:
+        """Order of day and month: by region, else by the unambiguous dates of the text itself."""
+        region = self._locale.replace("_", "-").split("-")[-1].upper()
+        if region in self._pack.orders:
+            return self._pack.orders[region]
+        seen = set()
+        for node in nodes:
+            if node.expression and node.expression.kind == "numeric":
+                parts = re.split(r"[-/.]", node.expression.text("numeric_date"))
+                if len(parts[0]) < 4 and int(parts[0]) > 12:
+                    seen.add("dmy")
+                elif len(parts[0]) < 4 and int(parts[1]) > 12:
+                    seen.add("mdy")
+        return seen.pop() if len(seen) == 1 else self._pack.order
+
+    def _words_left(self, node: _Node, count: int) -> list[str]:
+        """The words before an expression, nearest first, as far as the sentence goes."""
+        words: list[str] = []
+        index = node.first - 1
+        low = max(0, index - 3 * count)
+        while index >= low and len(words) < count:
+            token = self._tokens[index]
+            if token.count("\n") > 1 or token in ".!?;:":
+                break
+            if not token.isspace():
+                words.append(canonical(token))
+            index -= 1
+        return words
+
+    def _role(self, node: _Node) -> str:
+        words = self._words_left(node, 8)
+        while words and words[0] in self._pack.skipped:
+            words.pop(0)
+        for size in range(min(6, len(words)), 0, -1):
+            role = self._pack.roles.get(tuple(reversed(words[:size])))
+            if role:
+                return role
+        return ""
+
+    def _tense(self, node: _Node) -> int:
+        """Which way the words of the sentence look: the nearest cue, those before it first."""
+        role = self._role(node)
+        if role in _DUE_ROLES:
+            return 1
+        left = range(node.first - 1, max(-1, node.first - _LOOK_LEFT), -1)
+        right = range(node.last, min(len(self._tokens), node.last + _LOOK_RIGHT))
+        for side in (left, right):
+            for index in side:
+                token = self._tokens[index]
+                if token in "!?;" or token.count("\n") > 1 or self._ends_sentence(index):
+                    break
+                cue = self._cue(token)
+                if cue:
+                    return cue
+        return 0
+
+    def _ends_sentence(self, index: int) -> bool:
+        if self._tokens[index] != ".":
+            return False
+        before = canonical(self._tokens[index - 1]) if index else ""
+        return len(before) > 1 and before not in self._pack.abbreviations
+
+    def _cue(self, token: str) -> int:
+        word = canonical(token)
+        if word in self._pack.cues:
+            return self._pack.cues[word]
+        if not word.isalpha():
+            return 0
+        for ending, sign in self._pack.endings:
+            if word.endswith(ending) and len(word) > len(ending) + 2:
+                return sign
+        return 0
+
+    def _timex(self, node: _Node, meaning: Resolution) -> Timex:
+        start, end = self._starts[node.first], self._starts[node.last]
+        role = self._role(node)
+        edtf, alternatives = meaning.edtf, meaning.alternatives
+        if meaning.mod == "END" and role in _DUE_ROLES and meaning.point is not None:
+            # "by the end of March" leaves time until its last day
+            alternatives = (edtf, *alternatives)
+            edtf = meaning.point.last.isoformat()
+        return Timex(
+            start=start,
+            end=end,
+            text=self._text[start:end],
+            type=meaning.type,
+            value=meaning.value,
+            rule=node.rule,
+            edtf=edtf,
+            role=role,
+            mod=meaning.mod,
+            anchor=meaning.anchor,
+            steps=meaning.steps,
+            alternatives=alternatives,
+        )
+
+
+def _fits_behind(rule: Rule, coded: str, start: int) -> bool:
+    """Whether what stands before `start` is what the rule wants there."""
+    low = max(0, start - _CONTEXT)
+    if rule.not_before and rule.not_before.regex.search(coded, low, start):
+        return False
+    return not rule.before or rule.before.regex.search(coded, low, start) is not None
+
+
+def _atom(expression: Expression) -> str:
+    """The character that stands for an expression in combining rules."""
+    kind, fields = expression.kind, expression.fields
+    if kind in _DAY_KINDS or (kind == "date" and "day" in fields):
+        return ATOMS["@day"]
+    if kind in {"unit", "offset"} and fields.get("unit") == "D":
+        return ATOMS["@day"]
+    if kind == "night":
+        return ATOMS["@daypart"]
+    return ATOMS[f"@{kind}"] if f"@{kind}" in _OTHER_ATOMS else ATOMS["@period"]
+
+
+__all__ = ["MAX_CHARACTERS", "SPACE", "find_timexes"]
