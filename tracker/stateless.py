@@ -6,7 +6,7 @@ A line that cannot be read costs itself only: it is passed to `on_problem` and l
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -87,7 +87,7 @@ def event_record(mention: EventMention) -> Record:
 
 
 def extract_records(
-    extractor: Extractor, articles: Sequence[Article], on_problem: Problem
+    extractor: Extractor, articles: Iterable[Article], on_problem: Problem
 ) -> Iterator[Record]:
     """`{"id", "events"}` for each article, in order; a failed one has no events and is reported."""
     for article in articles:
@@ -96,11 +96,11 @@ def extract_records(
 
 
 def extract_linked(
-    extractor: Extractor, articles: Sequence[Article], on_problem: Problem
+    extractor: Extractor, articles: Iterable[Article], on_problem: Problem
 ) -> Iterator[Record]:
     """The same with `cluster`, equal for mentions of one real-world event across the input."""
     stored: list[StoredMention] = []
-    per_article: list[list[int]] = []
+    per_article: list[tuple[str, range]] = []
     for number, article in enumerate(articles, 1):
         mentions = _extract_one(extractor, article, on_problem)
         first = len(stored)
@@ -108,14 +108,14 @@ def extract_linked(
             _stand_alone(mention, article, number, first + offset + 1)
             for offset, mention in enumerate(mentions)
         ]
-        per_article.append(list(range(first, len(stored))))
+        per_article.append((article.id, range(first, len(stored))))
     clusters = cluster(stored)
-    for article, indexes in zip(articles, per_article, strict=True):
+    for article_id, indexes in per_article:
         events = [
             event_record(stored[index].mention) | {"cluster": str(clusters[index])}
             for index in indexes
         ]
-        yield {"id": article.id, "events": events}
+        yield {"id": article_id, "events": events}
 
 
 def _extract_one(

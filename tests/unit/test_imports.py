@@ -29,7 +29,6 @@ LIBRARIES = {
     "bs4": {"articles", "feeds", "plaintext"},
     "spacy": {"extract"},
     "sqlite_utils": {"store"},
-    "sqlite3": {"store"},
     "datasette": {"publish"},
     "icalendar": {"publish"},
     "click": {"cli"},
@@ -78,6 +77,18 @@ def test_rooms_are_entered_by_their_door(path: Path) -> None:
         parts = name.split(".")
         if parts[0] == "tracker" and len(parts) > 3 and parts[1] in ROOMS - {"store", room}:
             pytest.fail(f"{path.name} imports {name} past the door tracker.{parts[1]}")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_sql_is_run_by_the_store_alone(path: Path) -> None:
+    """Others may hold a connection and begin or end a read transaction; they write no query."""
+    if room_of(path) == "store":
+        return
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr in {"execute", "executemany", "executescript"} and node.args:
+                said = ast.unparse(node.args[0])
+                assert said in {"'BEGIN'", "'ROLLBACK'"}, f"{path}: {said}"
 
 
 def test_every_top_level_module_has_its_rule() -> None:

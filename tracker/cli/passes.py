@@ -206,4 +206,3 @@ def _change_line(change: EventChange) -> str:
     title = face["title_en"] or face["title_fr"]
     note = f" into {change.after['into']}" if change.kind == "merged" else ""
     return f"{change.kind} {change.event_id}{note} {face['date']} {face['type']} {title}"
-

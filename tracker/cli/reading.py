@@ -1,20 +1,17 @@
-"""Commands that read text and touch no database but to explain: extract, timex, explain, evaluate."""
+"""Commands that read text: extract, timex, explain, evaluate."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, TextIO
 
 import click
 
-from tracker.cli.options import (
-    config_option,
-    db_option,
-    json_option,
-    print_json,
-    print_line,
-    verbose_option,
-)
+from tracker.cli.options import json_option, print_json, print_line, verbose_option
+from tracker.errors import UsageError
+from tracker.model import Story
 
 file_argument = click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
 
@@ -26,6 +23,7 @@ class Problems:
         self.any = False
 
     def __call__(self, message: str) -> None:
+        """Tell one."""
         self.any = True
         click.echo(f"tracker: {message}", err=True)
 
@@ -46,7 +44,7 @@ class Problems:
 )
 @click.option("--link", is_flag=True, help="Add `cluster`: equal for mentions of one event.")
 @file_argument
-def extract_command(config_path: Path | None, link: bool, file: click.utils.LazyFile) -> None:
+def extract_command(config_path: Path | None, link: bool, file: TextIO) -> None:
     """Events of articles given as JSON Lines (a file or stdin), one line out per article."""
     from tracker import stateless
     from tracker.extract import Extractor
@@ -62,7 +60,7 @@ def extract_command(config_path: Path | None, link: bool, file: click.utils.Lazy
     problems.exit()
 
 
-def _stories(config_path: Path | None):  # type: ignore[no-untyped-def]
+def _stories(config_path: Path | None) -> tuple[Sequence[Story], Mapping[str, str]]:
     from tracker.config import load_config
 
     if config_path is None:
@@ -74,7 +72,7 @@ def _stories(config_path: Path | None):  # type: ignore[no-untyped-def]
 @click.command("timex")
 @verbose_option
 @file_argument
-def timex_command(file: click.utils.LazyFile) -> None:
+def timex_command(file: TextIO) -> None:
     """Date expressions of texts given as JSON Lines: {"id", "published", "text", "lang"?}."""
     from tracker import stateless
     from tracker.errors import LanguagePackError
@@ -86,3 +84,51 @@ def timex_command(file: click.utils.LazyFile) -> None:
         except LanguagePackError as error:
             problems(f"{record['id']}: {error}")
     problems.exit()
+
+
+@click.command("evaluate")
+@verbose_option
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.option(
+    "--pred",
+    type=click.Path(path_type=Path),
+    help="Score these predictions instead of what the tracker extracts now.",
+)
+@click.option("--by", type=click.Choice(["kind", "type", "lang"]), default=None, help="Group by.")
+@click.option("--errors", type=click.IntRange(min=0), default=0, help="List up to so many.")
+@click.option("--link", is_flag=True, help="Score linking as well.")
+@json_option
+def evaluate_command(
+    gold: Path, pred: Path | None, by: str | None, errors: int, link: bool, as_json: bool
+) -> None:
+    """Score the extraction against annotated articles (docs/annotation-guide.md)."""
+    from tracker import evaluate
+
+    annotated = evaluate.load_gold(gold)
+    predicted = _predictions(pred) if pred else _extracted(annotated, link)
+    scores = evaluate.score(annotated, predicted, by or "")
+    if as_json:
+        print_json(evaluate.scores_record(scores))
+    else:
+        click.echo(evaluate.render_scores(scores, errors))
+
+
+def _predictions(path: Path) -> dict[str, dict[str, Any]]:
+    from tracker import stateless
+
+    problems = Problems()
+    try:
+        with path.open(encoding="utf-8") as lines:
+            records = list(stateless.read_records(lines, str(path), problems))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    return {str(record["id"]): record for record in records}
+
+
+def _extracted(gold: Mapping[str, dict[str, Any]], link: bool) -> dict[str, dict[str, Any]]:
+    from tracker import stateless
+    from tracker.extract import Extractor
+
+    articles = [stateless.article_from_record(record) for record in gold.values()]
+    extract = stateless.extract_linked if link else stateless.extract_records
+    return {line["id"]: line for line in extract(Extractor(), articles, Problems())}

@@ -18,7 +18,10 @@ from sqlite_utils import Database
 from tracker.errors import LockedError, StoreError
 from tracker.store.schema import APPLICATION_ID, MIGRATIONS
 
-__all__ = ["Database", "Store", "open_readonly"]
+__all__ = ["Connection", "Database", "Store", "open_readonly"]
+
+Connection = sqlite3.Connection
+"""What readers get: a plain connection, rows by name."""
 
 BUSY_TIMEOUT_S = 10.0
 _HEADER = b"SQLite format 3\x00"

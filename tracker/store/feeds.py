@@ -76,6 +76,24 @@ def is_in_line(db: Database, feeds: Iterable[Feed]) -> bool:
     return stored == wanted
 
 
+def compare_feeds(conn: sqlite3.Connection, feeds: Iterable[Feed]) -> list[str]:
+    """What the next pass would find changed in the configuration, in words."""
+    stored = dict(conn.execute("SELECT id, url FROM feeds WHERE followed").fetchall())
+    wanted = {feed.id: feed.url for feed in feeds if feed.enabled}
+    lines = [f"{name}: new" for name in wanted if name not in stored]
+    lines += [
+        f"{name}: url changed from {stored[name]}"
+        for name, url in wanted.items()
+        if name in stored and stored[name] != url
+    ]
+    lines += [
+        f"{name}: no longer followed; what it brought stays"
+        for name in stored
+        if name not in wanted
+    ]
+    return lines
+
+
 def load_states(db: Database) -> dict[str, FeedState]:
     """The state of every feed by id."""
     rows = _rows(

@@ -35,6 +35,16 @@ def m001_first_schema(db: Database) -> None:
 
 
 _FEEDS = """
+CREATE TABLE stories (
+    id TEXT PRIMARY KEY,
+    position INTEGER NOT NULL,
+    title_en TEXT NOT NULL DEFAULT '',
+    title_fr TEXT NOT NULL DEFAULT '',
+    jurisdiction TEXT NOT NULL DEFAULT '',
+    terms TEXT NOT NULL DEFAULT '[]',
+    window_start TEXT,
+    window_end TEXT
+);
 CREATE TABLE feeds (
     id TEXT PRIMARY KEY,
     title TEXT NOT NULL DEFAULT '',

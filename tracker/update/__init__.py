@@ -10,6 +10,7 @@ feed, page or article is recorded and passed over; what was stored is never lost
 from tracker.update.absorb import Reader
 from tracker.update.ingest import ingest
 from tracker.update.linking import Linker
+from tracker.update.probe import Probe, probe
 from tracker.update.rebuild import EventChange, rebuild, rebuild_dry
 from tracker.update.refresh import Refresh, RefreshOptions
 from tracker.update.report import FeedReport, RunReport
@@ -18,11 +19,13 @@ __all__ = [
     "EventChange",
     "FeedReport",
     "Linker",
+    "Probe",
     "Reader",
     "Refresh",
     "RefreshOptions",
     "RunReport",
     "ingest",
+    "probe",
     "rebuild",
     "rebuild_dry",
 ]

@@ -55,6 +55,7 @@ def ingest(
     feeds = {feed.id: feed for feed in config.feeds} | {INGEST.id: INGEST}
     reports = {feed_id: FeedReport(feed_id, FeedOutcome.UNCHANGED) for feed_id in feeds}
     with journal.logged():
+        journal.sync_stories(config.stories)
         for batch in _batches(_items(paths, journal.report.problems)):
             for feed_id in dict.fromkeys(name for name, _ in batch):
                 feed = feeds.get(feed_id, INGEST)

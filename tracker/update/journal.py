@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from tracker.model import Story
 from tracker.store import runs
+from tracker.store import stories as story_store
 from tracker.store.database import Database, Store
 from tracker.update.report import RunReport
 
@@ -30,6 +32,12 @@ class Journal:
                 run_id = runs.start_run(db, self.report.started)
             yield db
         self._run_id = run_id
+
+    def sync_stories(self, stories: Sequence[Story]) -> None:
+        """Bring the stored stories in line with the configuration."""
+        if not story_store.are_in_line(self.store.db, stories):
+            with self.transaction() as db:
+                story_store.sync_stories(db, stories)
 
     @contextmanager
     def logged(self) -> Iterator[None]:

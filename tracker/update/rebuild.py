@@ -56,6 +56,7 @@ def rebuild(
     total = feed_store.count_entries(store.db)
     done = 0
     with journal.logged():
+        journal.sync_stories(config.stories)
         for feed, batch in _batches(store, config):
             _read_again(journal, reader, linker, feed, batch, now)
             done += len(batch)

@@ -112,7 +112,7 @@ class Refresh:
         ends = time.monotonic() + options.max_time_s
         report = self._journal.report
         with self._journal.logged():
-            self._sync_feeds()
+            self._sync_config()
             catch_up(self._journal, self._reader, self._linker, self._now)
             due = self._due(feeds, options)
             self._ask(due, ends)
@@ -124,11 +124,11 @@ class Refresh:
         report.feeds.sort(key=lambda feed_report: order[feed_report.feed_id])
         return report
 
-    def _sync_feeds(self) -> None:
-        if feed_store.is_in_line(self._store.db, self._config.feeds):
-            return
-        with self._journal.transaction() as db:
-            feed_store.sync_feeds(db, self._config.feeds)
+    def _sync_config(self) -> None:
+        self._journal.sync_stories(self._config.stories)
+        if not feed_store.is_in_line(self._store.db, self._config.feeds):
+            with self._journal.transaction() as db:
+                feed_store.sync_feeds(db, self._config.feeds)
 
     def _due(self, feeds: Sequence[Feed], options: RefreshOptions) -> list[_Turn]:
         states = feed_store.load_states(self._store.db)

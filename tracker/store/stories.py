@@ -1,0 +1,60 @@
+"""The stories of feeds.yaml, kept in the database so that it describes itself wherever it goes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from tracker.model import Story
+from tracker.store import values
+
+_COLUMNS = "id, position, title_en, title_fr, jurisdiction, terms, window_start, window_end"
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    """A story as readers see it; an empty title means that the language has none."""
+
+    id: str
+    title_en: str
+    title_fr: str
+    jurisdiction: str
+    terms: tuple[str, ...]
+
+
+def are_in_line(db: Database, stories: Sequence[Story]) -> bool:
+    """Whether `sync_stories` would write nothing."""
+    stored = db.execute(f"SELECT {_COLUMNS} FROM stories ORDER BY position").fetchall()
+    return stored == [_row(number, story) for number, story in enumerate(stories)]
+
+
+def sync_stories(db: Database, stories: Sequence[Story]) -> None:
+    """Make the table say what the configuration says, in its order."""
+    db.execute("DELETE FROM stories")
+    marks = ", ".join("?" * 8)
+    for number, story in enumerate(stories):
+        db.execute(f"INSERT INTO stories ({_COLUMNS}) VALUES ({marks})", [*_row(number, story)])
+
+
+def _row(position: int, story: Story) -> tuple[str | int | None, ...]:
+    return (
+        story.id,
+        position,
+        story.title.get("en", ""),
+        story.title.get("fr", ""),
+        story.jurisdiction,
+        values.strings(story.terms),
+        story.window_start.isoformat() if story.window_start else None,
+        story.window_end.isoformat() if story.window_end else None,
+    )
+
+
+def load_stories(conn: sqlite3.Connection) -> list[StoryRow]:
+    """The stories in the order of the configuration, the default one first."""
+    rows = conn.execute(
+        "SELECT id, title_en, title_fr, jurisdiction, terms FROM stories ORDER BY position"
+    )
+    return [StoryRow(*row[0:4], terms=values.parse_strings(row[4])) for row in rows]
