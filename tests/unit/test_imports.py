@@ -85,10 +85,11 @@ def test_sql_is_run_by_the_store_alone(path: Path) -> None:
     if room_of(path) == "store":
         return
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in {"execute", "executemany", "executescript"} and node.args:
-                said = ast.unparse(node.args[0])
-                assert said in {"'BEGIN'", "'ROLLBACK'"}, f"{path}: {said}"
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+            continue
+        if node.func.attr in {"execute", "executemany", "executescript"}:
+            said = ast.unparse(node.args[0])
+            assert said in {"'BEGIN'", "'ROLLBACK'"}, f"{path}: {said}"
 
 
 def test_every_top_level_module_has_its_rule() -> None:
