@@ -45,6 +45,8 @@ def next_check(now: datetime, outcome: FetchOutcome, failures: int, interval_s: 
         failures: `count_failures` with this outcome included.
         interval_s: the feed's own interval.
     """
+    # In UTC: adding to an instant of a zone with summer time adds to the clock on the wall.
+    now = now.astimezone(UTC)
     interval = timedelta(seconds=max(interval_s, 1))
     longest = max(LONGEST_BACK_OFF, interval)
     asked = timedelta(seconds=outcome.retry_after_s or 0)
@@ -54,9 +56,13 @@ def next_check(now: datetime, outcome: FetchOutcome, failures: int, interval_s: 
         if outcome.reason in NOT_TRIED:
             return now + min(asked, longest)
         if not asked:
-            # 2**40 seconds are over the cap, and more would overflow a timedelta.
-            interval = min(interval * 2 ** min(max(failures - 1, 0), 40), longest)
+            interval = _backed_off(interval, failures, longest)
     return now + min(max(interval - _early(interval), asked), longest)
+
+
+def _backed_off(interval: timedelta, failures: int, longest: timedelta) -> timedelta:
+    doublings = min(max(failures - 1, 0), 17)  # 2**17 seconds are more than a day
+    return min(interval * (1 << doublings), longest)
 
 
 def _early(interval: timedelta) -> timedelta:
@@ -78,7 +84,9 @@ def is_due(now: datetime, next_at: datetime | None, interval_s: int) -> bool:
         return True
     if next_at >= NEVER:
         return False
-    return next_at - now > max(LONGEST_BACK_OFF, timedelta(seconds=interval_s))
+    return next_at.astimezone(UTC) - now.astimezone(UTC) > max(
+        LONGEST_BACK_OFF, timedelta(seconds=interval_s)
+    )
 
 
 def usable_validators(
@@ -91,9 +99,10 @@ def usable_validators(
         last_full: when a body was last seen (`Fetched`, or `NotModified` with `same_body`).
         now: the instant of the pass.
     """
-    if last_full is None or not timedelta(0) <= now - last_full < FULL_FETCH_EVERY:
+    if last_full is None:
         return Validators()
-    return validators
+    age = now.astimezone(UTC) - last_full.astimezone(UTC)
+    return validators if timedelta(0) <= age < FULL_FETCH_EVERY else Validators()
 
 
 def host_holds(outcomes: Iterable[FetchOutcome]) -> dict[str, datetime]:

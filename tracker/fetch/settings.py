@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tracker import __version__
 from tracker.fetch.addresses import Resolve
@@ -46,6 +46,8 @@ class FetchSettings:
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:
             raise ValueError("FetchSettings.now must be an aware datetime")
+        # Differences between instants of one zone with summer time would count the wall clock.
+        object.__setattr__(self, "now", self.now.astimezone(UTC))
 
     @property
     def user_agent(self) -> str:
