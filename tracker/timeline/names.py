@@ -11,6 +11,18 @@ from tracker.model import Actor, Story
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _ARTICLE = re.compile(r"^(?:the|le|la|les|l)-")
 
+# Abbreviations and second names that differ between the languages.
+SAME_NAME = {"ia": "ai", "ue": "eu", "rednote": "xiaohongshu"}
+# Words with a capital that name nothing in particular: the calendar, titles, small words.
+NO_NAMES = frozenset(
+    """january february march april may june july august september october november december
+    jan feb mar apr jun jul aug sept sep oct nov dec monday tuesday wednesday thursday friday
+    saturday sunday mr mrs ms gov sen rep president monsieur madame the this that when while
+    after before its it he she they we for and but with from under by on in at as an if one two
+    le la les un une des du de ce cette ces il elle ils elles en au aux sur pour par dans
+    selon mais avec apres avant""".split()
+)
+
 
 def fold(text: str) -> str:
     """Letters without marks or case, typographic apostrophes made plain."""

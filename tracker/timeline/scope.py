@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from tracker.model import Article, EventMention, ScopedMention, Story
+from tracker.timeline.names import NO_NAMES, SAME_NAME, fold
 
 MAX_CONTEXT = 600
+MAX_KEYWORDS = 12
 
+_TITLE_BONUS = 3
+_NAME = re.compile(r"[^\W\d_][\w'’.&-]*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[»”\"']?\s+(?=[«“\"'(]?\w)|\n+")
 
 
@@ -38,3 +43,32 @@ def context_of(document: str, start: int, end: int) -> str:
         spare = max(0, MAX_CONTEXT - (end - start)) // 2
         first, last = max(first, start - spare), min(last, end + spare)
     return document[first:last].strip()
+
+
+def keywords_of(article: Article) -> tuple[str, ...]:
+    """The names that an article is about, folded, most frequent first; at most twelve.
+
+    They tell apart two events of one type and day in different fields when no story is given.
+    """
+    in_title = set(_names(article.title, skip_first=False))
+    counts = Counter(_names(article.text, skip_first=True))
+    for name in in_title & counts.keys():
+        counts[name] += _TITLE_BONUS
+    for name in in_title - counts.keys():
+        counts[name] = 1
+    ranked = sorted(counts, key=lambda one: (-counts[one], one))
+    return tuple(one for one in ranked if counts[one] > 1 or one in in_title)[:MAX_KEYWORDS]
+
+
+def _names(text: str, *, skip_first: bool) -> list[str]:
+    """Folded words with a capital; those that begin a sentence only count without `skip_first`."""
+    found = []
+    for sentence in _SENTENCE_END.split(text):
+        words = _NAME.findall(sentence)
+        for position, word in enumerate(words):
+            name = SAME_NAME.get(folded := fold(word).removesuffix("'s").strip("."), folded)
+            if word[0].isupper() and len(name) > 1 and name not in NO_NAMES:
+                if position == 0 and skip_first:
+                    continue
+                found.append(name)
+    return found

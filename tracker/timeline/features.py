@@ -1,0 +1,119 @@
+"""What of a mention is compared when two are: who acts, what kind of act, names, figures, words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from tracker.model import Actor, EventType, StoredMention, Story
+from tracker.timeline.names import NO_NAMES, SAME_NAME, ActorBook, fold
+from tracker.errors import ConfigError
+from tracker.yamlfile import MapReader, Mistakes, read_yaml
+
+_HERE = Path(__file__).parent
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_NAME = re.compile(r"[^\W\d_][\w'’.&-]*")
+_FIGURE = re.compile(r"\d[\d.,\u202f\xa0 ]*\d|\d+")
+_STEM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """A mention made comparable. Sets hold folded text or ids."""
+
+    facets: Mapping[str, frozenset[str]]
+    actors: frozenset[str]
+    kinds: Mapping[str, str]
+    names: frozenset[str]
+    keywords: frozenset[str]
+    figures: frozenset[str]
+    stems: frozenset[str]
+    instruments: frozenset[str]
+    lang: str
+
+
+def features_of(mention: StoredMention, book: ActorBook) -> Features:
+    """The features of one mention."""
+    said = mention.mention
+    actors = [book.resolve(name, mention.lang) for name in said.actors]
+    known = {actor.id: actor.kind for actor in actors if actor is not None}
+    text = fold(said.quote)
+    acting = fold(" | ".join((said.quote, *said.actors)))
+    return Features(
+        facets=_facets(said.type, acting),
+        actors=frozenset(known),
+        kinds=known,
+        names=names_in(said.quote) | frozenset(known),
+        keywords=frozenset(mention.keywords),
+        figures=_figures(said.quote, said.date_text),
+        stems=frozenset(word[:_STEM] for word in _WORD.findall(text) if len(word) > 3),
+        instruments=frozenset(said.instruments),
+        lang=mention.lang,
+    )
+
+
+@lru_cache(maxsize=4096)
+def names_in(text: str) -> frozenset[str]:
+    """Folded words that begin with a capital, the first word of the text left out."""
+    found = _NAME.findall(text)[1:]
+    folded = (fold(word).removesuffix("'s").strip(".") for word in found if word[0].isupper())
+    return frozenset(SAME_NAME.get(one, one) for one in folded) - NO_NAMES
+
+
+def _figures(quote: str, date_text: str) -> frozenset[str]:
+    """Numbers that are not part of the date."""
+    rest = quote.replace(date_text, " ") if date_text else quote
+    return frozenset(re.sub(r"\D", "", one) for one in _FIGURE.findall(rest))
+
+
+@lru_cache(maxsize=8192)
+def _facets(event_type: EventType, text: str) -> Mapping[str, frozenset[str]]:
+    found = {}
+    for dimension, some in _facet_patterns().get(event_type.value, {}).items():
+        hits = {value for value, pattern in some.items() if pattern and pattern.search(text)}
+        hits = hits or {value for value, pattern in some.items() if pattern is None}
+        if hits:
+            found[dimension] = frozenset(hits)
+    return found
+
+
+def _pattern(some: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(rf"(?<!\w)(?:{one})" for one in some)) if some else None
+
+
+@cache
+def _facet_patterns() -> Mapping[str, Mapping[str, Mapping[str, re.Pattern[str] | None]]]:
+    root = read_yaml(_HERE / "facets.yaml", ConfigError)
+    mistakes = Mistakes("facets.yaml", ConfigError)
+    found: dict[str, dict[str, dict[str, re.Pattern[str] | None]]] = {}
+    top = MapReader(root, "the file", mistakes)
+    for event_type in top.names():
+        found[event_type] = {}
+        of_type = top.map(event_type)
+        for dimension in of_type.names():
+            values = of_type.map(dimension)
+            found[event_type][dimension] = {
+                value: _pattern(values.texts(value)) for value in values.names()
+            }
+    mistakes.raise_any()
+    return found
+
+
+@cache
+def _bodies() -> tuple[Actor, ...]:
+    mistakes = Mistakes("bodies.yaml", ConfigError)
+    top = MapReader(read_yaml(_HERE / "bodies.yaml", ConfigError), "the file", mistakes)
+    found = []
+    for actor_id in top.names():
+        one = top.map(actor_id)
+        found.append(Actor(actor_id, {"": one.texts("names")}, one.text("kind")))
+    mistakes.raise_any()
+    return tuple(found)
+
+
+def book_of(story: Story | None) -> ActorBook:
+    """The story's own actors first, then the bodies that everybody knows."""
+    return ActorBook((*(story.actors if story else ()), *_bodies()))
