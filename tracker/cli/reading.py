@@ -1,4 +1,4 @@
-"""Commands that read text: extract, timex, explain, evaluate."""
+"""Commands that read text and touch no database: extract, timex, evaluate."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ COMMANDS = {
     "rebuild": "tracker.cli.passes",
     "extract": "tracker.cli.reading",
     "timex": "tracker.cli.reading",
-    "explain": "tracker.cli.reading",
+    "explain": "tracker.cli.explaining",
     "evaluate": "tracker.cli.reading",
     "export": "tracker.cli.publishing",
     "serve": "tracker.cli.publishing",
