@@ -8,11 +8,12 @@ UTC, with the sources that were known by then. Actors are versioned; instruments
 """
 
 import json
-import sqlite3
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
+from sqlite3 import Connection
 from typing import Any
 
 from tracker.errors import UsageError
@@ -35,6 +36,7 @@ __all__ = [
     "FILTERS",
     "LANGUAGES",
     "ActorRow",
+    "Connection",
     "EventRow",
     "InstrumentRow",
     "MonthCount",
@@ -46,6 +48,7 @@ __all__ = [
     "histogram",
     "iterate",
     "newest_update",
+    "one_state",
     "page",
     "parse_selection",
 ]
@@ -103,14 +106,28 @@ _KNOWN_JURISDICTIONS = (
 Params = dict[str, object]
 
 
-def count(conn: sqlite3.Connection, selection: Selection) -> int:
+@contextmanager
+def one_state(conn: Connection) -> Iterator[None]:
+    """Every SELECT inside sees the same state of the database, whatever a writer does meanwhile."""
+    if conn.in_transaction:
+        yield
+        return
+    conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+
+
+def count(conn: Connection, selection: Selection) -> int:
     """How many events are selected."""
     where, params = _where(conn, selection)
     row = conn.execute(f"SELECT count(*) FROM {_table(selection)} e {where}", params).fetchone()
     return int(row[0])
 
 
-def newest_update(conn: sqlite3.Connection, selection: Selection) -> str:
+def newest_update(conn: Connection, selection: Selection) -> str:
     """The instant of the newest change among the selected events; "" where there are none."""
     where, params = _where(conn, selection)
     row = conn.execute(
@@ -120,17 +137,14 @@ def newest_update(conn: sqlite3.Connection, selection: Selection) -> str:
 
 
 def iterate(
-    conn: sqlite3.Connection, selection: Selection, *, order: Order = Order.OLDEST
+    conn: Connection, selection: Selection, *, order: Order = Order.OLDEST
 ) -> Iterator[EventRow]:
     """Every selected event, once, from one state of the database; memory stays flat.
 
     The rows come from one read transaction, which ends with the iterator. Close the iterator
     (or exhaust it) before the connection is used for something else.
     """
-    own_transaction = not conn.in_transaction
-    if own_transaction:
-        conn.execute("BEGIN")
-    try:
+    with one_state(conn):
         where, params = _where(conn, selection)
         cursor = conn.execute(
             f"SELECT {_COLUMNS} FROM {_table(selection)} e {where} ORDER BY {_ORDER_BY[order]}",
@@ -138,13 +152,10 @@ def iterate(
         )
         while batch := cursor.fetchmany(_BATCH):
             yield from _complete(conn, selection, batch)
-    finally:
-        if own_transaction and conn.in_transaction:
-            conn.execute("ROLLBACK")
 
 
 def page(
-    conn: sqlite3.Connection,
+    conn: Connection,
     selection: Selection,
     *,
     limit: int,
@@ -161,7 +172,7 @@ def page(
     return tuple(_complete(conn, selection, rows))
 
 
-def histogram(conn: sqlite3.Connection, selection: Selection) -> tuple[MonthCount, ...]:
+def histogram(conn: Connection, selection: Selection) -> tuple[MonthCount, ...]:
     """Events per month of their first day and per type, sorted; months without are absent."""
     where, params = _where(conn, selection)
     rows = conn.execute(
@@ -172,7 +183,7 @@ def histogram(conn: sqlite3.Connection, selection: Selection) -> tuple[MonthCoun
     return tuple(MonthCount(*row) for row in rows)
 
 
-def check_known(conn: sqlite3.Connection, selection: Selection) -> None:
+def check_known(conn: Connection, selection: Selection) -> None:
     """Refuse an actor or a jurisdiction that no event of the story has.
 
     Raises:
@@ -197,7 +208,7 @@ def _table(selection: Selection) -> str:
     return _VERSIONS if selection.asof else "events"
 
 
-def _where(conn: sqlite3.Connection, selection: Selection) -> tuple[str, Params]:
+def _where(conn: Connection, selection: Selection) -> tuple[str, Params]:
     """The WHERE clause, with named parameters only: no value is ever part of the SQL."""
     clauses = ["e.review <> 'rejected'"]
     params: Params = {"until": selection.until}
@@ -240,7 +251,7 @@ def _actor_clause(selection: Selection) -> str:
     return f"e.id IN (SELECT event_id FROM event_actors WHERE actor_id IN ({wanted}))"
 
 
-def _search_clause(conn: sqlite3.Connection, selection: Selection) -> str:
+def _search_clause(conn: Connection, selection: Selection) -> str:
     if not selection.asof:
         return "e.id IN (SELECT rowid FROM events_fts WHERE events_fts MATCH :fts)"
     # The index knows only today's words; of an earlier version, its own words are searched.
@@ -277,7 +288,7 @@ def _holds_words(text: str, q: str) -> bool:
 
 
 def _complete(
-    conn: sqlite3.Connection, selection: Selection, rows: Sequence[Sequence[Any]]
+    conn: Connection, selection: Selection, rows: Sequence[Sequence[Any]]
 ) -> Iterator[EventRow]:
     """The rows with their actors, instruments and sources, looked up together."""
     params: Params = {
@@ -299,9 +310,7 @@ def _complete(
         yield EventRow(event_id, *rest)
 
 
-def _actors(
-    conn: sqlite3.Connection, selection: Selection, params: Params
-) -> dict[object, list[ActorRow]]:
+def _actors(conn: Connection, selection: Selection, params: Params) -> dict[object, list[ActorRow]]:
     if selection.asof:
         query = (
             "SELECT v.event_id, a.value, coalesce(n.name_en, a.value), coalesce(n.name_fr, '') "
@@ -321,7 +330,7 @@ def _actors(
     return found
 
 
-def _first_reported(conn: sqlite3.Connection, params: Params) -> dict[object, str]:
+def _first_reported(conn: Connection, params: Params) -> dict[object, str]:
     rows = conn.execute(
         "SELECT event_id, min(known_from) FROM event_versions "
         "WHERE event_id IN (SELECT value FROM json_each(:ids)) GROUP BY 1",
@@ -330,7 +339,7 @@ def _first_reported(conn: sqlite3.Connection, params: Params) -> dict[object, st
     return {row[0]: row[1] for row in rows}
 
 
-def _instruments(conn: sqlite3.Connection, params: Params) -> dict[object, list[InstrumentRow]]:
+def _instruments(conn: Connection, params: Params) -> dict[object, list[InstrumentRow]]:
     found: dict[object, list[InstrumentRow]] = defaultdict(list)
     for event_id, key, name_en, name_fr, identifiers in conn.execute(
         "SELECT ei.event_id, i.id, i.name_en, i.name_fr, i.identifiers FROM event_instruments ei "
@@ -342,7 +351,7 @@ def _instruments(conn: sqlite3.Connection, params: Params) -> dict[object, list[
     return found
 
 
-def _sources(conn: sqlite3.Connection, params: Params) -> dict[object, dict[int, SourceRow]]:
+def _sources(conn: Connection, params: Params) -> dict[object, dict[int, SourceRow]]:
     """Per event, its articles in order, each with the first of its statements."""
     found: dict[object, dict[int, SourceRow]] = defaultdict(dict)
     for row in conn.execute(

@@ -6,7 +6,6 @@ else selected. Nothing here reads the clock, the locale or the time zone of the 
 same data gives the same bytes. It writes to no database and opens no socket.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -19,7 +18,7 @@ from tracker.publish.export.heading import Heading, authority_of, file_name
 from tracker.publish.export.ics import render_ics
 from tracker.publish.export.timelinejs import render_timelinejs
 from tracker.store.calendar_queries import changes, deadlines
-from tracker.store.queries import Order, count, iterate, newest_update
+from tracker.store.queries import Connection, Order, count, iterate, newest_update, one_state
 from tracker.store.rows import EventRow
 from tracker.store.selection import Selection
 
@@ -72,7 +71,7 @@ def export(rows: Iterable[EventRow], format_name: str, heading: Heading) -> Iter
 
 
 def export_selection(
-    conn: sqlite3.Connection,
+    conn: Connection,
     selection: Selection,
     format_name: str,
     *,
@@ -101,7 +100,7 @@ def export_selection(
 
 
 def export_changes(
-    conn: sqlite3.Connection,
+    conn: Connection,
     selection: Selection,
     *,
     title: str = "",
@@ -130,7 +129,7 @@ def _format(name: str) -> Format:
 
 
 def _selected(
-    conn: sqlite3.Connection,
+    conn: Connection,
     selection: Selection,
     chosen: Format,
     title: str,
@@ -139,10 +138,7 @@ def _selected(
     authority: str,
 ) -> Iterator[bytes]:
     """The heading and the rows come from one read transaction: the count is that of the rows."""
-    own_transaction = not conn.in_transaction
-    if own_transaction:
-        conn.execute("BEGIN")
-    try:
+    with one_state(conn):
         heading = Heading(
             story=selection.story,
             title=title or selection.story,
@@ -156,9 +152,6 @@ def _selected(
         )
         rows = iterate(conn, selection, order=chosen.order)
         yield from _in_chunks(chosen.render(rows, heading))
-    finally:
-        if own_transaction and conn.in_transaction:
-            conn.execute("ROLLBACK")
 
 
 def _takes_bare_deadlines(selection: Selection) -> bool:

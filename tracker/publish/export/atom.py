@@ -6,10 +6,12 @@ Ids are `tag:` URIs (RFC 4151) made from permanent ids; every instant comes from
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 
-from tracker.publish.export.heading import Heading, plain, web_address
+from tracker.plaintext import clean_text
+from tracker.publish.export.heading import Heading
 from tracker.publish.export.wording import description, headline
 from tracker.publish.language import Language, load
 from tracker.store.rows import ChangeRow, EventRow
+from tracker.weburl import web_url
 
 # The date of a tag: URI says when its authority held the domain; it never changes again.
 _TAG_DATE = "2025"
@@ -58,7 +60,7 @@ def _event_entry(row: EventRow, heading: Heading, words: Language) -> bytes:
     _add(entry, "updated", row.updated or _EPOCH)
     if row.first_reported:
         _add(entry, "published", row.first_reported)
-    sources = [address for source in row.sources if (address := web_address(source.url))]
+    sources = [address for source in row.sources if (address := web_url(source.url))]
     page = heading.event_url(row.id)
     if page or sources:
         _link(entry, "alternate", page or sources[0], "text/html")
@@ -91,7 +93,7 @@ def _event_id(event_id: int, heading: Heading) -> str:
 
 def _add(parent: ET.Element, name: str, text: str) -> ET.Element:
     child = ET.SubElement(parent, name)
-    child.text = plain(text)
+    child.text = clean_text(text)
     return child
 
 
@@ -100,7 +102,7 @@ def _text(parent: ET.Element, name: str, text: str) -> None:
 
 
 def _link(parent: ET.Element, rel: str, href: str, media_type: str) -> None:
-    attributes = {"rel": rel, "href": plain(href)}
+    attributes = {"rel": rel, "href": href}
     if media_type:
         attributes["type"] = media_type
     ET.SubElement(parent, "link", attributes)

@@ -11,9 +11,6 @@ from tracker.store.rows import DeadlineRow, EventRow
 NO_AUTHORITY = "timeline-tracker.invalid"
 SCHEMA_VERSION = "1.0"
 
-# What neither XML 1.0 (§2.2) nor an iCalendar TEXT (RFC 5545 §3.1) may hold.
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]+", re.IGNORECASE)
 # Device names that Windows keeps for itself, with any suffix.
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 
@@ -65,16 +62,6 @@ def authority_of(site: str) -> str:
 def title_in(row: EventRow, lang: str) -> str:
     """The event's title in `lang` or, if it is told in another language only, in that one."""
     return (row.title_fr if lang == "fr" else row.title_en) or row.title
-
-
-def plain(text: str) -> str:
-    """Text without the characters that XML and iCalendar forbid; every line end is a line feed."""
-    return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def web_address(url: str) -> str:
-    """`url` if it is an http(s) address that needs no escaping in a file, else ""."""
-    return url if _WEB_ADDRESS.fullmatch(url) and _FORBIDDEN.search(url) is None else ""
 
 
 def file_name(story: str, suffix: str) -> str:

@@ -15,10 +15,12 @@ from typing import Any
 
 from tracker import edtf
 from tracker.model import StepKind
-from tracker.publish.export.heading import Heading, plain, web_address
+from tracker.plaintext import clean_line
+from tracker.publish.export.heading import Heading
 from tracker.publish.export.wording import date_note, description, headline
 from tracker.publish.language import Language, load
 from tracker.store.rows import DeadlineRow, EventRow
+from tracker.weburl import web_url
 
 REFRESH = dt.timedelta(hours=6)
 # All-day entries begin at midnight: this is nine in the morning of the day before.
@@ -54,7 +56,7 @@ def render_ics(rows: Iterable[EventRow], heading: Heading) -> Iterator[bytes]:
 def _calendar(heading: Heading) -> Any:
     from icalendar import Calendar
 
-    title = plain(heading.title)
+    title = clean_line(heading.title)
     calendar = Calendar()
     calendar.add("prodid", "-//timeline-tracker//timeline//EN")
     calendar.add("version", "2.0")
@@ -115,7 +117,7 @@ def _deadline_entry(row: EventRow, life: DeadlineRow, heading: Heading, words: L
 def _bare_entry(life: DeadlineRow, heading: Heading, words: Language) -> Any:
     """A deadline whose due date in force no event states, for example one counted in days."""
     status = _deadline_status(life)
-    obligation = plain((words.code == "fr" and life.obligation_fr) or life.obligation)
+    obligation = clean_line((words.code == "fr" and life.obligation_fr) or life.obligation)
     cancelled = f"{words('status.cancelled')}: " if status == "CANCELLED" else ""
     entry = _entry(
         uid=_deadline_uid(life, heading),
@@ -147,7 +149,7 @@ def _summary(row: EventRow, words: Language, *, cancelled: bool) -> str:
 def _describe_event(entry: Any, row: EventRow, heading: Heading, words: Language) -> None:
     entry.add("x-timeline-event", str(row.id))
     entry.add("categories", [words(f"type.{row.type}")])
-    sources = (web_address(source.url) for source in row.sources)
+    sources = (web_url(source.url) for source in row.sources)
     address = heading.event_url(row.id) or next(filter(None, sources), "")
     if address:
         entry.add("url", address)

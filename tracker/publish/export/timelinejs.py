@@ -9,11 +9,13 @@ import json
 from collections.abc import Iterable, Iterator
 from html import escape
 
+from tracker.plaintext import clean_line, clean_text
 from tracker.publish.export.documents import Json
-from tracker.publish.export.heading import Heading, plain, web_address
+from tracker.publish.export.heading import Heading
 from tracker.publish.export.wording import date_note, headline
 from tracker.publish.language import Language, load
 from tracker.store.rows import EventRow, SourceRow
+from tracker.weburl import web_url
 
 _PARTS = ("year", "month", "day")
 SOURCES_SHOWN = 5
@@ -26,7 +28,7 @@ def render_timelinejs(rows: Iterable[EventRow], heading: Heading) -> Iterator[by
         "title": {
             "unique_id": "title",
             "text": {
-                "headline": escape(plain(heading.title)),
+                "headline": escape(clean_line(heading.title)),
                 "text": escape(words.count("events", heading.count)),
             },
         },
@@ -65,7 +67,7 @@ def _date(point: str) -> dict[str, int]:
 def _paragraphs(row: EventRow, heading: Heading, words: Language) -> Iterator[str]:
     yield f"<p>{escape(words(f'status.{row.status}'))}</p>"
     for source in row.sources[:SOURCES_SHOWN]:
-        yield f"<blockquote>{escape(plain(source.quote))}</blockquote>"
+        yield f"<blockquote>{escape(clean_text(source.quote))}</blockquote>"
         yield f"<p>{_link(source)}</p>"
     page = heading.event_url(row.id)
     if page:
@@ -75,8 +77,8 @@ def _paragraphs(row: EventRow, heading: Heading, words: Language) -> Iterator[st
 
 def _link(source: SourceRow) -> str:
     name = " · ".join(part for part in (source.publisher, source.title) if part) or source.url
-    address = web_address(source.url)
-    text = escape(plain(name))
+    address = web_url(source.url)
+    text = escape(clean_line(name))
     return f'<a href="{escape(address)}">{text}</a>' if address else text
 
 

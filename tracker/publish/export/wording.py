@@ -1,15 +1,17 @@
 """What calendars and feeds say of an event in a few lines of plain text."""
 
-from tracker.publish.export.heading import plain, title_in, web_address
+from tracker.plaintext import clean_line, clean_text
+from tracker.publish.export.heading import title_in
 from tracker.publish.language import Language
 from tracker.store.rows import EventRow, SourceRow
+from tracker.weburl import web_url
 
 SOURCES_SHOWN = 5
 
 
 def headline(row: EventRow, words: Language) -> str:
     """The title with what a reader must not miss before it: that it is hedged or cancelled."""
-    title = plain(title_in(row, words.code)).strip() or words(f"type.{row.type}")
+    title = clean_line(title_in(row, words.code)) or words(f"type.{row.type}")
     if row.status in ("possible", "cancelled"):
         return f"{words(f'status.{row.status}')}: {title}"
     return title
@@ -37,5 +39,5 @@ def description(row: EventRow, words: Language) -> str:
 
 def _source_lines(source: SourceRow) -> str:
     name = " · ".join(part for part in (source.publisher, source.title) if part)
-    lines = (f"“{source.quote}”" if source.quote else "", name, web_address(source.url))
-    return plain("\n".join(line for line in lines if line))
+    lines = (f"“{source.quote}”" if source.quote else "", name, web_url(source.url))
+    return clean_text("\n".join(line for line in lines if line))
