@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,9 +19,11 @@ from tracker.cli.options import (
     utc_now,
     verbose_option,
 )
-from tracker.model import Config
-from tracker.store.health import Health
-from tracker.update import Probe
+
+if TYPE_CHECKING:
+    from tracker.model import Config
+    from tracker.store.health import Health
+    from tracker.update import Probe
 
 
 @click.command("check")

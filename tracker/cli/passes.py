@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +14,9 @@ from tracker.cli.options import (
     utc_now,
 )
 from tracker.cli.progress import bar
-from tracker.update import EventChange, RunReport
+
+if TYPE_CHECKING:
+    from tracker.update import EventChange, RunReport
 
 
 @click.command("refresh")
@@ -55,13 +58,13 @@ def refresh_command(
 
     A second run with nothing new writes nothing and sends conditional requests only.
     """
-    from tracker.cli.session import writing
+    from tracker.config import load_config
     from tracker.fetch import FetchSettings
-    from tracker.update import Refresh, RefreshOptions
+    from tracker.update import Refresh, RefreshOptions, writing
 
     options = RefreshOptions(only=only, force=force, max_time_s=max_time)
     with (
-        writing(db, config_path, corrections_path) as session,
+        writing(load_config(config_path), corrections_path, db, utc_now()) as session,
         bar("refresh", quiet=quiet or as_json) as progress,
     ):
         settings = FetchSettings(now=session.now, contact=contact)
@@ -96,10 +99,10 @@ def ingest_command(
 
     A JSON Lines record is {"id"?, "url", "published", "title", "text"|"html", "lang"?, "feed"?}.
     """
-    from tracker.cli.session import writing
-    from tracker.update import ingest
+    from tracker.config import load_config
+    from tracker.update import ingest, writing
 
-    with writing(db, config_path, corrections_path) as session:
+    with writing(load_config(config_path), corrections_path, db, utc_now()) as session:
         report = ingest(
             session.config,
             session.store,
@@ -129,12 +132,12 @@ def rebuild_command(
 
     Prints what changes, event by event.
     """
-    from tracker.cli.session import writing
-    from tracker.update import rebuild, rebuild_dry
+    from tracker.config import load_config
+    from tracker.update import rebuild, rebuild_dry, writing
 
     work = rebuild_dry if dry_run else rebuild
     with (
-        writing(db, config_path, corrections_path) as session,
+        writing(load_config(config_path), corrections_path, db, utc_now()) as session,
         bar("rebuild", quiet=quiet or as_json) as progress,
     ):
         report, changes = work(

@@ -14,6 +14,7 @@ from tracker.update.probe import Probe, probe
 from tracker.update.rebuild import EventChange, rebuild, rebuild_dry
 from tracker.update.refresh import Refresh, RefreshOptions
 from tracker.update.report import FeedReport, RunReport
+from tracker.update.session import Session, writing
 
 __all__ = [
     "EventChange",
@@ -24,8 +25,10 @@ __all__ = [
     "Refresh",
     "RefreshOptions",
     "RunReport",
+    "Session",
     "ingest",
     "probe",
     "rebuild",
     "rebuild_dry",
+    "writing",
 ]
