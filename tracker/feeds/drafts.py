@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tracker import plaintext, weburl
-from tracker.feeds.dates import FeedDate, earliest, parse_date
+from tracker.feeds.dates import FeedDate, earliest, feed_zone, parse_date
 from tracker.model import Entry, Fact, Feed
 
 MAX_ENTRIES = 2_000
@@ -35,7 +35,8 @@ class Draft:
     """One entry as the feed wrote it. `html` is markup or text as `is_html` says (None: unknown).
 
     `guid` is the feed's own identifier. `link_is_shared` marks links that name a page of many
-    entries, such as a docket.
+    entries, such as a docket. `zone` is the one that the source is known to work in: its dates
+    without a zone are in it, and its instants are put in it.
     """
 
     guid: str = ""
@@ -49,6 +50,7 @@ class Draft:
     publisher: str = ""
     key: str = ""
     link_is_shared: bool = False
+    zone: str = ""
     facts: tuple[Fact, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -95,9 +97,8 @@ def finish(drafts: Sequence[Draft], context: Context) -> Kept:
 
 
 def _read(draft: Draft, context: Context) -> _Read | None:
-    zone = context.feed.timezone
-    published = parse_date(draft.published, fetched_at=context.fetched_at, zone=zone)
-    updated = parse_date(draft.updated, fetched_at=context.fetched_at, zone=zone)
+    published = _date(draft.published, draft, context)
+    updated = _date(draft.updated, draft, context)
     html, text = _body(draft)
     title = plaintext.plain_line(draft.title[: MAX_TITLE * 4])[:MAX_TITLE]
     title = title or plaintext.excerpt(text, TITLE_FROM_TEXT)
@@ -114,10 +115,18 @@ def _read(draft: Draft, context: Context) -> _Read | None:
         text=text,
         lang=_language(draft.lang),
         publisher=plaintext.plain_line(draft.publisher[:500])[:200],
-        facts=draft.facts,
+        facts=tuple(fact for fact in draft.facts if fact.quote and fact.quote in text),
         notes=(*draft.notes, *_date_notes(draft, published, updated, context)),
     )
     return _Read(draft, entry)
+
+
+def _date(raw: str, draft: Draft, context: Context) -> FeedDate:
+    zone = draft.zone or context.feed.timezone
+    read = parse_date(raw, fetched_at=context.fetched_at, zone=zone)
+    if draft.zone and read.instant is not None:
+        return FeedDate(read.instant.astimezone(feed_zone(draft.zone)))
+    return read
 
 
 def _body(draft: Draft) -> tuple[str, str]:

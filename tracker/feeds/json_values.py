@@ -16,15 +16,33 @@ def load_object(body: bytes, what: str) -> Object:
     Raises:
         FeedError: not JSON, nested too deep, or not an object.
     """
+    value = _load(body, what)
+    if not isinstance(value, dict):
+        raise FeedError(f"JSON, but not {what}: it holds {type(value).__name__}, not an object")
+    return value
+
+
+def load_objects(body: bytes, what: str) -> tuple[Object, ...]:
+    """The JSON objects in those bytes: those of a list, or a single one.
+
+    Raises:
+        FeedError: not JSON, nested too deep, or neither an object nor a list.
+    """
+    value = _load(body, what)
+    if isinstance(value, dict):
+        return (value,)
+    if isinstance(value, list):
+        return tuple(v for v in value if isinstance(v, dict))
+    raise FeedError(f"JSON, but not {what}: it holds {type(value).__name__}")
+
+
+def _load(body: bytes, what: str) -> object:
     try:
-        value = json.loads(body.decode(json.detect_encoding(body), "replace"))
+        return json.loads(body.decode(json.detect_encoding(body), "replace"))
     except RecursionError as error:
         raise FeedError(f"JSON nested too deep for {what}") from error
     except ValueError as error:
         raise FeedError(f"broken JSON where {what} was awaited: {error}") from error
-    if not isinstance(value, dict):
-        raise FeedError(f"JSON, but not {what}: it holds {type(value).__name__}, not an object")
-    return value
 
 
 def text(source: Object, *keys: str) -> str:

@@ -8,14 +8,29 @@ from datetime import datetime
 from types import TracebackType
 
 from tracker.errors import FeedError
+from tracker.feeds.congress import parse_congress_bill
+from tracker.feeds.courtlistener import parse_courtlistener
 from tracker.feeds.drafts import Context
+from tracker.feeds.eurlex import parse_eurlex
+from tracker.feeds.federal_register import parse_federal_register
 from tracker.feeds.json_feed import parse_json_feed
+from tracker.feeds.legisinfo import parse_legisinfo
 from tracker.feeds.sniff import BodyKind, body_kind
+from tracker.feeds.supreme_court import parse_supreme_court
 from tracker.feeds.syndication import parse_syndication
 from tracker.model import Feed, ParsedFeed
 from tracker.workers import DeadlinePool, WorkerDied, WorkTooSlow
 
 Adapter = Callable[[bytes, Context], ParsedFeed]
+
+ADAPTERS: dict[str, Adapter] = {
+    "congress_bill": parse_congress_bill,
+    "eurlex": parse_eurlex,
+    "federal_register": parse_federal_register,
+    "legisinfo": parse_legisinfo,
+    "supreme_court_docket": parse_supreme_court,
+}
+"""By `Feed.kind`, for answers in JSON; the RSS of the same source is read as any feed."""
 
 DEADLINE_S = 10.0
 MEMORY_BYTES = 1 << 30
@@ -41,16 +56,14 @@ def parse_feed(
     """
     context = Context(url=url, feed=feed, fetched_at=fetched_at)
     kind = body_kind(body)
-    adapter = _adapters().get(feed.kind)
+    if feed.kind == "courtlistener":
+        return parse_courtlistener(body, content_type, context)
+    adapter = ADAPTERS.get(feed.kind) if kind is BodyKind.JSON else None
     if adapter is not None:
         return adapter(body, context)
     if kind is BodyKind.JSON:
         return parse_json_feed(body, context)
     return parse_syndication(body, content_type, context)
-
-
-def _adapters() -> dict[str, Adapter]:
-    return {}
 
 
 class ParserPool:
