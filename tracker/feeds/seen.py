@@ -18,12 +18,13 @@ from tracker import __version__, weburl
 
 DIGEST_BYTES = 12
 
-_TAG = re.compile(rb"<(/?)(item|entry)(?=[\s>])[^<>]*>")
+_TAG = re.compile(rb"<(/?)(item|entry)(?=[\s/>])[^<>]*>")
 _PREFIXED = re.compile(rb"<[\w.-]+:(?:item|entry)[\s>]")
 _ROOT = re.compile(rb"<(?![?!])[^<>]*>")
 _DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)")
 _LINK = re.compile(rb"<link\b([^<>]*)>(?:\s*(?:<!\[CDATA\[)?([^<\]]*))?")
 _HREF = re.compile(rb"\bhref\s*=\s*[\"']([^\"']*)")
+_ABSOLUTE = re.compile(rb"(?:https?:)?//", re.IGNORECASE)
 _GUID = re.compile(rb"<(?:guid|id)\b[^<>]*>\s*(?:<!\[CDATA\[)?([^<\]]*)")
 _ASCII_LIKE = re.compile(rb"utf-?8|us-ascii|iso-8859-\d+|windows-125\d|latin-?1", re.IGNORECASE)
 
@@ -127,19 +128,26 @@ def _stand_alone(body: bytes, spans: Sequence[tuple[int, int]]) -> bool:
     Entries that share one are told apart by looking at all of them (`drafts`), so none of them may
     be cut out.
     """
-    named = [_names(body[start:end]) for start, end in spans]
+    named = []
+    for start, end in spans:
+        names = _names(body[start:end])
+        if names is None:
+            return False
+        named.append(names)
     return _are_disjoint({_roughly(n) for n in names} for names in named) or _are_disjoint(
         {_exactly(n) for n in names} for names in named
     )
 
 
-def _names(entry: bytes) -> set[bytes]:
-    """The links of an entry, or its GUID where it has none."""
+def _names(entry: bytes) -> set[bytes] | None:
+    """The links of an entry, or its GUID where it has none; None where a link is relative."""
     links = set()
     for attributes, text in _LINK.findall(entry):
         href = _HREF.search(attributes)
         links.add((href[1] if href else text).strip())
     links.discard(b"")
+    if not all(_ABSOLUTE.match(link) for link in links):
+        return None
     return links or {guid.strip() for guid in _GUID.findall(entry)[:1] if guid.strip()}
 
 
