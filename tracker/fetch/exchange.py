@@ -225,7 +225,7 @@ def _log_outcome(outcome: FetchOutcome) -> None:
         case NotModified():
             log.info("not modified id=%s same_body=%s", outcome.id, outcome.same_body)
         case FetchFailed():
-            log.warning(
+            log.info(
                 "fetch failed id=%s reason=%s message=%s",
                 outcome.id,
                 outcome.reason,
