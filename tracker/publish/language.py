@@ -96,13 +96,9 @@ class Language:
             return value
         if "/" in value:
             return self._range(*value.split("/"))
-        return {4: str, 7: self._month_text, 10: self._day_text}[len(value)](value)
-
-    def _month_text(self, value: str) -> str:
-        return self.month(int(value[:4]), int(value[5:]))
-
-    def _day_text(self, value: str) -> str:
-        return self.day(date.fromisoformat(value))
+        if len(value) == 10:
+            return self.day(date.fromisoformat(value))
+        return self.month(int(value[:4]), int(value[5:])) if len(value) == 7 else value
 
     def _range(self, first: str, last: str) -> str:
         if len(first) == len(last) == 10:

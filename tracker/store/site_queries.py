@@ -28,6 +28,29 @@ from tracker.store.site_rows import (
 # Actors in the filter; a story of the record has far fewer.
 _MAX_CHOICES = 60
 
+_EVENT_COLUMNS = (
+    "id",
+    "story",
+    "type",
+    "date",
+    "date_start",
+    "date_end",
+    "precision",
+    "status",
+    "title",
+    "title_en",
+    "title_fr",
+    "summary",
+    "jurisdiction",
+    "confidence",
+    "source_count",
+    "official",
+    "review",
+    "first_reported",
+    "updated",
+    "claims",
+)
+
 
 def is_tracker_database(conn: sqlite3.Connection) -> bool:
     """Whether this is a database of the tracker with the tables that the site reads."""
@@ -83,20 +106,18 @@ def facets(conn: sqlite3.Connection, story: str) -> Facets:
 def event(conn: sqlite3.Connection, event_id: int) -> EventDetail | None:
     """One event; None if there is none with this id."""
     row = conn.execute(
-        "SELECT id, story, type, date, date_start, date_end, precision, status, title, title_en, "
-        "title_fr, summary, jurisdiction, confidence, source_count, official, review, "
-        "first_reported, updated, claims FROM events WHERE id = ?",
-        [event_id],
+        f"SELECT {', '.join(_EVENT_COLUMNS)} FROM events WHERE id = ?", [event_id]
     ).fetchone()
     if row is None:
         return None
-    *columns, claims = row
-    columns[15] = bool(columns[15])
+    values: dict[str, Any] = dict(zip(_EVENT_COLUMNS, row, strict=True))
+    claims = json.loads(values.pop("claims"))
+    values["official"] = bool(values["official"])
     return EventDetail(
-        *columns,
+        **values,
         claims=tuple(
             ClaimRow(claim["date"], tuple(claim["mention_ids"]), bool(claim["official"]))
-            for claim in json.loads(claims)
+            for claim in claims
         ),
         actors=tuple(
             ActorRow(*one)
@@ -239,9 +260,11 @@ def deadline_lives(
         [story],
     )
     lives = (
-        DeadlineLife(*row[:4], tuple(json.loads(row[4])), row[5], tuple(steps[row[0]]))
-        for row in rows
-        if steps[row[0]]
+        DeadlineLife(
+            key, owner, words, words_fr, tuple(json.loads(actors)), instrument, tuple(steps[key])
+        )
+        for key, owner, words, words_fr, actors, instrument in rows
+        if steps[key]
     )
     return tuple(
         life

@@ -4,6 +4,7 @@ Instants are ISO 8601 text as the database holds them; calendar dates are EDTF t
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tracker.store.rows import ActorRow, InstrumentRow
 
@@ -184,7 +185,7 @@ class DeadlineLife:
     def moves(self) -> int:
         """How often the due date changed after it was set."""
         dues = [step.due for step in self.steps]
-        return sum(1 for before, after in zip(dues, dues[1:], strict=False) if before != after)
+        return sum(1 for before, after in pairwise(dues) if before != after)
 
 
 @dataclass(frozen=True, slots=True)

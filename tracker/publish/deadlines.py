@@ -1,0 +1,290 @@
+"""The life of each deadline as a drawing and as a list, and the next one to come. Pure.
+
+The drawing has one row per move: a dot on the day of the act, a line to the due date that it gave.
+Read downwards it is a staircase that moves to the right with each extension. Like the chart it is
+drawn in units that the page stretches, with its words outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker import edtf
+from tracker.publish.address import Address
+from tracker.publish.language import Language
+from tracker.store.site_rows import DeadlineLife, StepRow
+
+_CLOSED = frozenset({"met", "missed", "lifted", "superseded"})
+_ROW = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One move in words."""
+
+    kind: str
+    name: str
+    edtf: str
+    date: str
+    due_edtf: str
+    due: str
+    change: str
+    instrument: str
+    explanation: str
+    quote: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One move in the drawing; `act` and `due` in percent of the width, `due` None without one."""
+
+    kind: str
+    act: float
+    due: float | None
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A year on the axis, `x` in percent of the width."""
+
+    text: str
+    x: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lifeline:
+    """The drawing. `today` is None where today lies outside of it."""
+
+    height: int
+    bars: tuple[Bar, ...]
+    ticks: tuple[Tick, ...]
+    today: float | None
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class LifeView:
+    """One deadline as the page shows it."""
+
+    id: int
+    obligation: str
+    actors: str
+    instrument: str
+    state: str
+    state_name: str
+    due_edtf: str
+    due: str
+    left: str
+    moves_text: str
+    moves: tuple[Move, ...]
+    drawing: Lifeline | None
+    on_answer: str
+    outcome_unknown: bool
+    closed: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextDeadline:
+    """The panel. `days` is 0 on the day itself."""
+
+    obligation: str
+    due_edtf: str
+    due: str
+    days: int
+    days_text: str
+    moves_text: str
+    url: str
+
+
+def is_open(life: DeadlineLife) -> bool:
+    """Whether the deadline still binds: it has a due date and no outcome."""
+    return bool(life.due) and life.state not in _CLOSED
+
+
+def days_left(due: str, today: date) -> int:
+    """Days from `today` to the last day that the EDTF date covers; negative when it has passed."""
+    return (edtf.bounds(due)[1] - today).days
+
+
+def next_deadline(
+    lives: Sequence[DeadlineLife], today: date, language: Language, address: Address
+) -> NextDeadline | None:
+    """The open deadline that comes first, from `today` on."""
+    ahead = [
+        (days_left(life.due, today), life)
+        for life in lives
+        if is_open(life) and days_left(life.due, today) >= 0
+    ]
+    if not ahead:
+        return None
+    days, life = min(ahead, key=lambda pair: (pair[0], pair[1].id))
+    return NextDeadline(
+        obligation=_obligation(life, language),
+        due_edtf=life.due,
+        due=language.date(life.due),
+        days=days,
+        days_text=language.count("days", days),
+        moves_text=language.count("moves", life.moves) if life.moves else "",
+        url=f"{address.at(f'/deadlines/{life.story}').plain('ui', 'asof')}#deadline-{life.id}",
+    )
+
+
+def last_passed(lives: Sequence[DeadlineLife], today: date) -> str:
+    """The latest due date before `today`; "" where there is none."""
+    passed = [life.due for life in lives if life.due and days_left(life.due, today) < 0]
+    return max(passed, default="")
+
+
+def _obligation(life: DeadlineLife, language: Language) -> str:
+    return (life.obligation_fr if language.code == "fr" else "") or life.obligation
+
+
+def in_force_on(life: DeadlineLife, day: date) -> StepRow | None:
+    """The move whose due date was in force at the end of `day`; None before it was set."""
+    past = [step for step in life.steps if edtf.bounds(step.date)[0] <= day]
+    return past[-1] if past else None
+
+
+def views(
+    lives: Sequence[DeadlineLife],
+    today: date,
+    language: Language,
+    address: Address,
+    on: date | None = None,
+) -> tuple[LifeView, ...]:
+    """Every deadline: open ones by due date, then the closed ones, latest first."""
+    open_ones = sorted((life for life in lives if is_open(life)), key=lambda life: life.due)
+    closed = sorted(
+        (life for life in lives if not is_open(life)), key=lambda life: life.due, reverse=True
+    )
+    return tuple(view(life, today, language, address, on) for life in [*open_ones, *closed])
+
+
+def view(
+    life: DeadlineLife, today: date, language: Language, address: Address, on: date | None = None
+) -> LifeView:
+    """One deadline."""
+    bounded = is_open(life)
+    left = days_left(life.due, today) if bounded else 0
+    return LifeView(
+        id=life.id,
+        obligation=_obligation(life, language),
+        actors=", ".join(life.actors),
+        instrument=life.instrument,
+        state=life.state,
+        state_name=language(f"state.{life.state}"),
+        due_edtf=life.due,
+        due=language.date(life.due) if life.due else language("deadlines.due_none"),
+        left=_left(left, language) if bounded else "",
+        moves_text=language.count("moves", life.moves) if life.moves else "",
+        moves=tuple(_moves(life.steps, language, address)),
+        drawing=_draw(life, today, language),
+        on_answer=_on_answer(life, on, language) if on else "",
+        outcome_unknown=bounded and left < 0,
+        closed=not bounded,
+        url=f"{address.at(f'/deadlines/{life.story}').plain('ui')}#deadline-{life.id}",
+    )
+
+
+def _left(days: int, language: Language) -> str:
+    if days == 0:
+        return language("deadlines.is_today")
+    key = "deadlines.left" if days > 0 else "deadlines.ago"
+    return language(key, days=language.count("days", abs(days)))
+
+
+def _on_answer(life: DeadlineLife, day: date, language: Language) -> str:
+    step = in_force_on(life, day)
+    written = language.day(day)
+    if step is None:
+        return language("deadlines.on_unset", date=written)
+    if not step.due:
+        return language("deadlines.on_nothing", date=written)
+    return language("deadlines.on_answer", date=written, due=language.date(step.due))
+
+
+def _moves(steps: Sequence[StepRow], language: Language, address: Address) -> list[Move]:
+    found = []
+    for step in steps:
+        event = address.at(f"/event/{step.event_id}").plain("ui")
+        found.append(
+            Move(
+                kind=step.kind,
+                name=language(f"step.{step.kind}"),
+                edtf=step.date,
+                date=language.date(step.date),
+                due_edtf=step.due,
+                due=_due(step, language),
+                change=_change(step, language),
+                instrument=step.instrument,
+                explanation=step.explanation,
+                quote=step.quote,
+                url=str(event) if step.event_id else "",
+            )
+        )
+    return found
+
+
+def _due(step: StepRow, language: Language) -> str:
+    if step.kind in _CLOSED:
+        return ""
+    if not step.due:
+        return language("deadlines.no_due")
+    return language("deadlines.new_due", date=language.date(step.due))
+
+
+def _change(step: StepRow, language: Language) -> str:
+    if not step.days:
+        return ""
+    key = "deadlines.added" if step.days > 0 else "deadlines.removed"
+    return language(key, days=language.count("days", abs(step.days)))
+
+
+def _draw(life: DeadlineLife, today: date, language: Language) -> Lifeline | None:
+    """The staircase; None for a life without any stretch of time to draw."""
+    acts = [edtf.bounds(step.date)[0] for step in life.steps]
+    dues = [edtf.bounds(step.due)[1] if step.due else None for step in life.steps]
+    days = [*acts, *(due for due in dues if due)]
+    first, last = min(days), max(days)
+    if first == last:
+        return None
+    # Room on both sides for the dots.
+    margin = (last - first).days * 0.03
+    origin, span = first.toordinal() - margin, (last - first).days + 2 * margin
+
+    def place(day: date) -> float:
+        return round(100 * (day.toordinal() - origin) / span, 2)
+
+    bars = tuple(
+        Bar(
+            step.kind,
+            place(act),
+            place(due) if due and step.kind not in _CLOSED else None,
+            row * _ROW + _ROW // 2,
+        )
+        for row, (step, act, due) in enumerate(zip(life.steps, acts, dues, strict=True))
+    )
+    years = range(first.year, last.year + 1)
+    every = -(-len(years) // 8)
+    return Lifeline(
+        height=len(bars) * _ROW,
+        bars=bars,
+        ticks=tuple(
+            Tick(str(year), place(date(year, 1, 1)))
+            for year in years[::every]
+            if 0 <= place(date(year, 1, 1)) <= 94
+        ),
+        today=place(today) if 0 <= place(today) <= 100 else None,
+        alt=language(
+            "deadlines.chart_alt",
+            obligation=_obligation(life, language),
+            moves=language.count("moves", life.moves),
+            first=language.day(first),
+            last=language.day(last),
+        ),
+    )

@@ -1,0 +1,294 @@
+"""The timeline page: rows of a selection → what the template shows. Pure.
+
+Every text that came from the web stays plain text here and is escaped by the template; every link
+that leaves the site has passed `outgoing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+
+from tracker import edtf
+from tracker.publish.address import Address, host_of, outgoing
+from tracker.publish.language import Language
+from tracker.store.queries import EventRow, Order, Selection, SourceRow
+from tracker.store.site_rows import Choice, Facets
+
+PAGE_SIZE = 60
+_QUOTE_CHARS = 320
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One line of a source. `url` is "" where the source has no address that may be linked."""
+
+    text: str
+    lang: str
+    source: str
+    url: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the list."""
+
+    id: int
+    url: str
+    type: str
+    type_name: str
+    edtf: str
+    date: str
+    short: str
+    precision_note: str
+    status: str
+    status_note: str
+    title: str
+    title_lang: str
+    quote: Quote | None
+    sources: str
+    official: bool
+    ahead: bool
+    actors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The entries of one month; `name` is "" for those of which only the year is known."""
+
+    key: str
+    name: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The months of one year, in the order of the page. `today_after` marks the place of today."""
+
+    year: str
+    months: tuple[Month, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a filter."""
+
+    value: str
+    name: str
+    count: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in use, and the address without it."""
+
+    name: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The filter form as it stands."""
+
+    types: tuple[Option, ...]
+    actors: tuple[Option, ...]
+    jurisdictions: tuple[Option, ...]
+    statuses: tuple[Option, ...]
+    langs: tuple[Option, ...]
+    values: Selection
+    first: str
+    last: str
+    asof: str
+    chips: tuple[Chip, ...]
+    clear: str
+    kept: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where the page stands in the whole selection."""
+
+    page: int
+    pages: int
+    text: str
+    previous: str = ""
+    previous_text: str = ""
+    following: str = ""
+    following_text: str = ""
+    years: tuple[tuple[str, str], ...] = field(default=())
+
+
+def line(event: EventRow, language: Language, address: Address, today: date) -> Line:
+    """One event as an entry of the list."""
+    title, title_lang = title_of(event, language)
+    return Line(
+        id=event.id,
+        url=str(address.at(f"/event/{event.id}").plain("ui")),
+        type=event.type,
+        type_name=language(f"type.{event.type}"),
+        edtf=event.date,
+        date=language.date(event.date),
+        short=language.short(event.date),
+        precision_note=precision_note(event.date, language),
+        status=event.status,
+        status_note="" if event.status == "occurred" else language(f"status.{event.status}"),
+        title=title,
+        title_lang=title_lang,
+        quote=_quote(event.sources, language),
+        sources=language.count("sources", event.source_count),
+        official=event.official,
+        ahead=event.date_end >= today.isoformat(),
+        actors=tuple(
+            (actor.name_fr if language.code == "fr" else "") or actor.name_en
+            for actor in event.actors
+        ),
+    )
+
+
+def title_of(event: EventRow, language: Language) -> tuple[str, str]:
+    """The headline in the language of the page where there is one, and its own language."""
+    titles = {"en": event.title_en, "fr": event.title_fr}
+    for code in (language.code, language.other):
+        if titles[code]:
+            return titles[code], code
+    return event.title, ""
+
+
+def precision_note(value: str, language: Language) -> str:
+    """What is not known of a date; "" for a day."""
+    if not edtf.is_valid(value):
+        return ""
+    precision = edtf.precision(value)
+    return "" if precision is edtf.Precision.DAY else language(f"precision.{precision}")
+
+
+def _quote(sources: Sequence[SourceRow], language: Language) -> Quote | None:
+    """The first statement in force, in the reader's language if one is."""
+    if not sources:
+        return None
+    best = min(sources, key=lambda one: (one.withdrawn, one.lang != language.code))
+    text = best.quote
+    if len(text) > _QUOTE_CHARS:
+        text = text[:_QUOTE_CHARS].rsplit(" ", 1)[0] + " …"
+    name = best.publisher or host_of(best.url) or best.title
+    return Quote(text, best.lang, name, outgoing(best.url), best.kind)
+
+
+def years(
+    events: Iterable[EventRow], language: Language, address: Address, today: date
+) -> tuple[Year, ...]:
+    """The entries under their years and months, in the order they come in."""
+    found = []
+    for year, of_year in groupby(events, key=lambda event: event.date_start[:4]):
+        months = []
+        for key, of_month in groupby(of_year, key=_month_key):
+            name = language.months[int(key[5:]) - 1] if key else ""
+            lines = tuple(line(event, language, address, today) for event in of_month)
+            months.append(Month(key or year, name, lines))
+        found.append(Year(year, tuple(months)))
+    return tuple(found)
+
+
+def _month_key(event: EventRow) -> str:
+    return "" if len(event.date) == 4 else event.date_start[:7]
+
+
+def form(selection: Selection, facets: Facets, language: Language, address: Address) -> Form:
+    """The filters with what they can be set to, and a chip for each one in use."""
+
+    def options(choices: Sequence[Choice], chosen: Sequence[str], words: str) -> tuple[Option, ...]:
+        return tuple(
+            Option(
+                choice.value,
+                _choice_name(choice, language, words),
+                language.number(choice.count),
+                choice.value in chosen,
+            )
+            for choice in choices
+        )
+
+    langs = tuple(
+        Option(code, language(f"lang.{code}"), "", selection.lang == code) for code in ("en", "fr")
+    )
+    built = Form(
+        types=options(facets.types, selection.types, "type"),
+        actors=options(facets.actors, selection.actors, ""),
+        jurisdictions=options(facets.jurisdictions, selection.jurisdictions, ""),
+        statuses=options(facets.statuses, selection.statuses, "status"),
+        langs=langs,
+        values=selection,
+        first=_iso(selection.first),
+        last=_iso(selection.last),
+        asof=_iso(selection.asof),
+        chips=(),
+        clear=str(address.plain("ui", "order")),
+        kept=address.plain("ui", "order").pairs,
+    )
+    return Form(
+        **{name: getattr(built, name) for name in built.__slots__ if name != "chips"},
+        chips=tuple(_chips(built, language, address)),
+    )
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _choice_name(choice: Choice, language: Language, words: str) -> str:
+    if words and language.has(f"{words}.{choice.value}"):
+        return language(f"{words}.{choice.value}")
+    name = choice.name_fr if language.code == "fr" else choice.name_en
+    return name or choice.name_en or choice.value
+
+
+def _chips(built: Form, language: Language, address: Address) -> Iterator[Chip]:
+    first_page = address.having(page="")
+    for name, options in (
+        ("type", built.types),
+        ("actor", built.actors),
+        ("jurisdiction", built.jurisdictions),
+        ("status", built.statuses),
+        ("lang", built.langs),
+    ):
+        for option in options:
+            if option.chosen:
+                url = str(first_page.without(name, option.value))
+                yield Chip(language(f"filter.{name}"), option.name, url)
+    for name, value in (
+        ("q", f"“{built.values.q}”" if built.values.q else ""),
+        ("from", language.date(built.first)),
+        ("to", language.date(built.last)),
+        ("asof", language.date(built.asof)),
+        ("official", language("timeline.official") if built.values.official else ""),
+    ):
+        if value:
+            yield Chip(language(f"filter.{name}"), value, str(first_page.having(**{name: ""})))
+
+
+def pager(
+    page: int, found: int, language: Language, address: Address, size: int = PAGE_SIZE
+) -> Pager:
+    """The way to the neighbouring pages."""
+    pages = max(1, -(-found // size))
+    left_after = found - page * size
+    return Pager(
+        page=page,
+        pages=pages,
+        text=language("timeline.page", page=language.number(page), pages=language.number(pages)),
+        previous=str(address.having(page=str(page - 1) if page > 2 else "")) if page > 1 else "",
+        previous_text=language("timeline.previous_page", n=size) if page > 1 else "",
+        following=str(address.having(page=str(page + 1))) if left_after > 0 else "",
+        following_text=(
+            language("timeline.next_page", n=min(size, left_after)) if left_after > 0 else ""
+        ),
+    )
+
+
+def order_of(value: str) -> Order:
+    """The order that a query string asks for; a ValueError for one that there is not."""
+    return Order.NEWEST if not value else {"newest": Order.NEWEST, "oldest": Order.OLDEST}[value]

@@ -1,0 +1,355 @@
+"""Every page of the site: a connection and a visit in, an `Answer` out.
+
+A page runs inside one read transaction, so that all it shows comes from one state of the database.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from tracker import edtf
+from tracker.errors import UsageError
+from tracker.publish import chart, deadlines, event_page, record
+from tracker.publish.address import Address
+from tracker.publish.page import PAGE_SIZE, form, order_of, pager, years
+from tracker.publish.site import StoryWords
+from tracker.publish.visit import Answer, NotThere, Visit, all_stories, frame, story_of
+from tracker.store import queries, site_queries
+from tracker.store.queries import FILTERS, Order, Selection
+
+_CHANGES_PER_PAGE = 100
+_MAX_PAGE = 10**6
+# Suffix of the address and the words for it; the files are made by `tracker.publish.export`.
+DOWNLOADS = (
+    (".csv", "csv"),
+    (".excel.csv", "excel"),
+    (".json", "json"),
+    (".ndjson", "ndjson"),
+    (".ics", "ics"),
+    (".atom", "atom"),
+    (".timelinejs.json", "timelinejs"),
+)
+
+
+def home(conn: sqlite3.Connection, visit: Visit) -> Answer:
+    """The timeline of the default story: the first configured one, else the first held."""
+    stories = all_stories(conn, visit)
+    return timeline(conn, visit, stories[0].id) if stories else empty(conn, visit)
+
+
+def timeline(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answer:
+    """The filtered timeline of a story."""
+    story = story_of(conn, visit, story_id)
+    if any(not value for name in FILTERS for value in visit.args.get(name, ())):
+        return Answer(location=str(_address(visit, _selection(conn, visit, story), "timeline")))
+    context = _timeline(conn, visit, story)
+    return Answer("tracker/timeline.html", context)
+
+
+def embed(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answer:
+    """The timeline for a frame in another page."""
+    story = story_of(conn, visit, story_id)
+    return Answer("tracker/embed.html", _timeline(conn, visit, story), framed=True)
+
+
+def _selection(conn: sqlite3.Connection, visit: Visit, story: StoryWords) -> Selection:
+    selection = queries.parse_selection(visit.args, story=story.id)
+    queries.check_known(conn, selection)
+    return selection
+
+
+def _order(visit: Visit) -> Order:
+    try:
+        return order_of(visit.arg("order"))
+    except KeyError as error:
+        raise UsageError("order is unknown. Give one of: newest, oldest.") from error
+
+
+def _page_number(visit: Visit) -> int:
+    text = visit.arg("page") or "1"
+    if text.isascii() and text.isdigit() and len(text) < 8 and 1 <= int(text) <= _MAX_PAGE:
+        return int(text)
+    raise UsageError("page is no page number. Give 1 or more.")
+
+
+def _address(visit: Visit, selection: Selection, page: str) -> Address:
+    pairs = selection.query()
+    if _order(visit) is Order.OLDEST:
+        pairs = (*pairs, ("order", "oldest"))
+    return visit.address(f"/{page}/{selection.story}", pairs)
+
+
+def _timeline(conn: sqlite3.Connection, visit: Visit, story: StoryWords) -> dict[str, object]:
+    language = visit.language
+    selection = _selection(conn, visit, story)
+    order, number = _order(visit), _page_number(visit)
+    address = _address(visit, selection, "timeline")
+    counts = queries.histogram(conn, selection)
+    found = sum(one.count for one in counts)
+    if number > 1 and (number - 1) * PAGE_SIZE >= found:
+        last = max(1, -(-found // PAGE_SIZE))
+        raise UsageError(f"There is no page {number}; the last one is {last}.")
+    rows = queries.page(
+        conn, selection, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE, order=order
+    )
+    facets = site_queries.facets(conn, story.id)
+    today = selection.asof or visit.today(story)
+    known_by = f"{selection.asof.isoformat()}U" if selection.asof else ""
+    lives = site_queries.deadline_lives(conn, story=story.id, known_by=known_by)
+    last_due = deadlines.last_passed(lives, today)
+    total = sum(choice.count for choice in facets.types)
+    is_filtered = bool(selection.query())
+    title = story.title_in(language.code)
+    return frame(conn, visit, "timeline", story) | {
+        "title": title,
+        "description": story.description_in(language.code) or language("site.tagline"),
+        "years": years(rows, language, address, today),
+        "form": form(selection, facets, language, address),
+        "chart": chart.draw(counts, language, address),
+        "pager": pager(number, found, language, address.having(page="")),
+        "found": (
+            language(
+                "timeline.found",
+                count=language.count("events", found),
+                total=language.number(total),
+            )
+            if is_filtered and not selection.asof
+            else language.count("events", found)
+        ),
+        "count": found,
+        "empty": total == 0,
+        "order": order.value,
+        "order_url": str(address.having(order="" if order is Order.OLDEST else "oldest", page="")),
+        "whole": str(address.plain("ui")),
+        "asof": language.day(selection.asof) if selection.asof else "",
+        "asof_back": str(address.having(asof="", page="")),
+        "today": language.day(today),
+        "today_iso": today.isoformat(),
+        "marks_today": not selection.asof,
+        "next": deadlines.next_deadline(lives, today, language, address),
+        "last_due": language.date(last_due) if last_due else "",
+        "deadlines_url": str(address.at(f"/deadlines/{story.id}").plain("ui", "asof")),
+        "zone": story.zone.replace("_", " "),
+        "downloads": _downloads(address, language),
+        "rows_text": language.count("rows", found),
+        "permalink": str(address.having(page=str(number) if number > 1 else "")),
+        "canonical": visit.absolute(address),
+        "atom": str(address.at(f"/timeline/{story.id}.atom").having(page="", order="", ui="")),
+        "embed_url": visit.absolute(address.at(f"/embed/{story.id}")),
+        "embed_title": title,
+        "embed_script": visit.origin + visit.prefix("/-/static-plugins/timeline-tracker/embed.js"),
+        "embed_fallback": visit.absolute(address),
+    }
+
+
+def _downloads(address: Address, language: object) -> list[tuple[str, str]]:
+    plain = address.having(page="", order="", ui="")
+    return [(name, str(plain.at(address.path + suffix))) for suffix, name in DOWNLOADS]
+
+
+def deadline_page(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answer:
+    """The life of every deadline of a story."""
+    story = story_of(conn, visit, story_id)
+    language = visit.language
+    asof, on = _day(visit, "asof"), _day(visit, "on")
+    today = asof or visit.today(story)
+    known_by = f"{asof.isoformat()}U" if asof else ""
+    lives = site_queries.deadline_lives(conn, story=story.id, known_by=known_by)
+    pairs = [(name, day.isoformat()) for name, day in (("asof", asof), ("on", on)) if day]
+    address = visit.address(f"/deadlines/{story.id}", pairs)
+    context = frame(conn, visit, "deadlines", story) | {
+        "title": language("deadlines.title"),
+        "story_title": story.title_in(language.code),
+        "lives": deadlines.views(lives, today, language, address, on),
+        "on": on.isoformat() if on else "",
+        "asof": language.day(asof) if asof else "",
+        "asof_iso": asof.isoformat() if asof else "",
+        "asof_back": str(address.having(asof="")),
+        "kept": visit.asked_language,
+        "today": language.day(today),
+        "zone": story.zone.replace("_", " "),
+        "canonical": visit.absolute(address),
+        "ics": str(visit.address(f"/timeline/{story.id}.ics").having(ui="", type="deadline")),
+        "other_language": str(address.having(ui=language.other)),
+    }
+    return Answer("tracker/deadlines.html", context)
+
+
+def _day(visit: Visit, name: str) -> date | None:
+    value = visit.arg(name).strip()
+    if not value:
+        return None
+    if edtf.is_valid(value) and edtf.precision(value) is edtf.Precision.DAY:
+        return date.fromisoformat(value)
+    raise UsageError(f"{name}={value[:40]!r} is no day. Give one as 2025-01-19.")
+
+
+def event(conn: sqlite3.Connection, visit: Visit, event_text: str) -> Answer:
+    """One event, a redirect to the one it was merged into, or the trace of one that left.
+
+    Raises:
+        NotThere: there never was an event with this id.
+    """
+    language = visit.language
+    # Eighteen digits are within SQLite's integers.
+    is_id = event_text.isascii() and event_text.isdigit() and len(event_text) <= 18
+    if not is_id:
+        raise NotThere(language("error.404_event", id=event_text[:40]))
+    event_id = int(event_text)
+    found = site_queries.event(conn, event_id)
+    if found is None:
+        target = site_queries.redirect(conn, event_id)
+        if target is not None:
+            return Answer(status=301, location=str(visit.address(f"/event/{target}")))
+        return _gone(conn, visit, event_id)
+    story = visit.site.story(found.story)
+    address = visit.address(f"/event/{event_id}")
+    page_url = visit.absolute(visit.address(f"/event/{event_id}").plain())
+    mentions = site_queries.mentions(conn, event_id)
+    view = event_page.view(
+        found, mentions, language, address, report_url=visit.site.report_url, page_url=page_url
+    )
+    before, after = site_queries.neighbours(conn, found.story, found.date_start, event_id)
+    lives = site_queries.deadline_lives(conn, story=found.story, event_id=event_id)
+    today = visit.today(story)
+    context = frame(conn, visit, "timeline", story) | {
+        "title": view.title,
+        "event": view,
+        "summary": found.summary,
+        "versions": event_page.version_views(site_queries.versions(conn, event_id), language),
+        "corrections": site_queries.corrections(conn, event_id),
+        "lives": deadlines.views(lives, today, language, address),
+        "back": f"{visit.address(f'/timeline/{found.story}')}#event-{event_id}",
+        "story_title": story.title_in(language.code),
+        "before": _neighbour(conn, visit, before),
+        "after": _neighbour(conn, visit, after),
+        "json_ld": Markup(event_page.json_ld(found, view, page_url)),
+        "canonical": page_url,
+    }
+    return Answer("tracker/event.html", context)
+
+
+def _neighbour(
+    conn: sqlite3.Connection, visit: Visit, event_id: int | None
+) -> tuple[str, str, str] | None:
+    found = site_queries.event(conn, event_id) if event_id is not None else None
+    if found is None:
+        return None
+    title, _ = event_page.title_of(found, visit.language)
+    return str(visit.address(f"/event/{event_id}")), visit.language.date(found.date), title
+
+
+def _gone(conn: sqlite3.Connection, visit: Visit, event_id: int) -> Answer:
+    """What remains of an event that no source supports any more: 410 with its history."""
+    versions = site_queries.versions(conn, event_id)
+    if not versions:
+        raise NotThere(visit.language("error.404_event", id=event_id))
+    story = visit.site.story(versions[0].story)
+    context = frame(conn, visit, "timeline", story) | {
+        "title": visit.language("event.gone"),
+        "versions": event_page.version_views(versions, visit.language),
+        "corrections": site_queries.corrections(conn, event_id),
+        "back": str(visit.address(f"/timeline/{story.id}")),
+    }
+    return Answer("tracker/gone.html", context, status=410)
+
+
+def changes(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answer:
+    """What changed in the timeline of a story, day by day."""
+    story = story_of(conn, visit, story_id)
+    language, number = visit.language, _page_number(visit)
+    rows = site_queries.changes(
+        conn,
+        story.id,
+        limit=_CHANGES_PER_PAGE + 1,
+        offset=(number - 1) * _CHANGES_PER_PAGE,
+    )
+    address = visit.address(f"/changes/{story.id}")
+    context = frame(conn, visit, "changes", story) | {
+        "title": language("changes.title"),
+        "story_title": story.title_in(language.code),
+        "days": record.days(rows[:_CHANGES_PER_PAGE], language, address),
+        "older": (
+            str(address.having(page=str(number + 1))) if len(rows) > _CHANGES_PER_PAGE else ""
+        ),
+        "newest": str(address) if number > 1 else "",
+        "atom": str(address.at(f"/changes/{story.id}.atom").plain()),
+        "canonical": visit.absolute(address),
+    }
+    return Answer("tracker/changes.html", context)
+
+
+def sources(conn: sqlite3.Connection, visit: Visit) -> Answer:
+    """The feeds and their health."""
+    context = frame(conn, visit, "sources") | {
+        "title": visit.language("sources.title"),
+        "feeds": [
+            record.health(feed, visit.now, visit.language) for feed in site_queries.feeds(conn)
+        ],
+        "canonical": visit.absolute(visit.address("/sources")),
+    }
+    return Answer("tracker/sources.html", context)
+
+
+def about(conn: sqlite3.Connection, visit: Visit) -> Answer:
+    """Scope, method, measured accuracy, licence."""
+    held = {one.id: one for one in site_queries.stories(conn)}
+    language = visit.language
+    stories = [
+        (
+            story.title_in(language.code),
+            story.description_in(language.code),
+            language.count("events", held[story.id].events if story.id in held else 0),
+            str(visit.address(f"/timeline/{story.id}")),
+        )
+        for story in all_stories(conn, visit)
+    ]
+    context = frame(conn, visit, "about") | {
+        "title": language("about.title"),
+        "about_stories": stories,
+        "measures": [
+            (one.name.get(language.code, ""), one.value, one.measured_on.get(language.code, ""))
+            for one in visit.site.accuracy
+        ],
+        "canonical": visit.absolute(visit.address("/about")),
+    }
+    return Answer("tracker/about.html", context)
+
+
+def empty(conn: sqlite3.Connection | None, visit: Visit) -> Answer:
+    """A site without a single event: how to fill it."""
+    words = "empty.text" if conn else "empty.no_database"
+    context = frame(conn, visit, "") | {
+        "title": visit.language("empty.title"),
+        "text": visit.language(words),
+        "canonical": "",
+    }
+    return Answer("tracker/empty.html", context)
+
+
+def problem(
+    conn: sqlite3.Connection | None, visit: Visit, status: int, message: str, *, english: bool
+) -> Answer:
+    """A request that cannot be answered: what is wrong and where to go.
+
+    Args:
+        conn: the database, None where it cannot be read.
+        visit: the request.
+        status: 400, 404, 405 or 503.
+        message: what is wrong, for people.
+        english: whether the message is in English whatever the language of the page.
+    """
+    key = f"error.{status if status in (404, 503) else 400}"
+    context = frame(conn, visit, "") | {
+        "title": visit.language(key),
+        "message": message,
+        "message_lang": "en" if english else visit.language.code,
+        "status": status,
+        "back": str(visit.address(quote(visit.path)) if status == 400 else visit.address("/")),
+        "canonical": "",
+    }
+    return Answer("tracker/problem.html", context, status=status)

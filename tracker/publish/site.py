@@ -1,0 +1,113 @@
+"""What the owner of a site has set: its stories, time zones, where to report a mistake.
+
+These are words and choices in `metadata.json` under `plugins` → `tracker` (docs/site.md lists
+them); `tracker serve` adds the stories of feeds.yaml. Nothing here reads a file or a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tracker.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class StoryWords:
+    """How a story is presented. `zone` is the IANA time zone in which its days are counted."""
+
+    id: str
+    title: Mapping[str, str] = field(default_factory=dict)
+    description: Mapping[str, str] = field(default_factory=dict)
+    zone: str = "UTC"
+
+    def title_in(self, code: str) -> str:
+        """Its title in a language, else in any, else made from its id."""
+        titles = [self.title.get(code, ""), *self.title.values()]
+        plain = self.id.replace("-", " ")
+        return next(filter(None, titles), plain[:1].upper() + plain[1:])
+
+    def description_in(self, code: str) -> str:
+        """One sentence on it in a language; "" if there is none."""
+        return self.description.get(code, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measured figure for the About page."""
+
+    name: Mapping[str, str]
+    value: str
+    measured_on: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The settings of one site. `today` freezes the clock of an archived copy."""
+
+    title: str = ""
+    stories: tuple[StoryWords, ...] = ()
+    report_url: str = ""
+    accuracy: tuple[Measure, ...] = ()
+    today: date | None = None
+
+    def story(self, story_id: str) -> StoryWords:
+        """The words of a story; one that is not configured gets its id for a title."""
+        found = (story for story in self.stories if story.id == story_id)
+        return next(found, StoryWords(story_id))
+
+    def today_for(self, story: StoryWords, now: datetime) -> date:
+        """The calendar day of `now` in the time zone of the story."""
+        return self.today or now.astimezone(ZoneInfo(story.zone)).date()
+
+
+def read_site(config: Mapping[str, Any], title: str = "") -> Site:
+    """The settings from the plugin's configuration.
+
+    Raises:
+        ConfigError: a value has the wrong shape; the message names the key.
+    """
+    try:
+        return Site(
+            title=title,
+            stories=tuple(
+                _story(key, value) for key, value in dict(config.get("stories") or {}).items()
+            ),
+            report_url=str(config.get("report_url") or ""),
+            accuracy=tuple(
+                Measure(dict(one["name"]), str(one["value"]), dict(one.get("measured_on") or {}))
+                for one in config.get("accuracy") or ()
+            ),
+            today=_today(config.get("today")),
+        )
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        raise ConfigError(
+            f"metadata.json: plugins → tracker cannot be read ({error}). "
+            "docs/site.md shows its keys."
+        ) from error
+
+
+def _story(story_id: str, value: Mapping[str, Any]) -> StoryWords:
+    zone = str(value.get("timezone") or "UTC")
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigError(
+            f"metadata.json: story {story_id!r} has the unknown timezone {zone!r}. "
+            "Give an IANA name such as America/New_York."
+        ) from error
+    return StoryWords(
+        story_id, dict(value.get("title") or {}), dict(value.get("description") or {}), zone
+    )
+
+
+def _today(value: object) -> date | None:
+    return date.fromisoformat(str(value)) if value else None
+
+
+def utc_now() -> datetime:
+    """The clock of the site, read once per request."""
+    return datetime.now(UTC)

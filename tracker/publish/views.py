@@ -1,0 +1,152 @@
+"""Datasette's side of the site: a request becomes a visit, an answer becomes a response.
+
+The database is read in Datasette's own threads and connections (`execute_fn`), inside a read
+transaction and under Datasette's time limit.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+from tracker.errors import UsageError
+from tracker.publish import pages
+from tracker.publish.headers import policy
+from tracker.publish.site import Site, read_site, utc_now
+from tracker.publish.visit import Answer, NotThere, Visit
+from tracker.store import site_queries
+
+Build = Callable[..., Answer]
+
+ROUTES: tuple[tuple[str, Build], ...] = (
+    (r"^/$", pages.home),
+    (r"^/timeline/(?P<key>[^/.]+)/?$", pages.timeline),
+    (r"^/deadlines/(?P<key>[^/.]+)/?$", pages.deadline_page),
+    (r"^/event/(?P<key>[^/]+)/?$", pages.event),
+    (r"^/changes/(?P<key>[^/.]+)/?$", pages.changes),
+    (r"^/embed/(?P<key>[^/.]+)/?$", pages.embed),
+    (r"^/sources/?$", pages.sources),
+    (r"^/about/?$", pages.about),
+)
+
+
+async def show(datasette: Any, request: Any, build: Build) -> Any:
+    """Answer a request with one of the pages.
+
+    Args:
+        datasette: the server.
+        request: its request.
+        build: the page; the part of the path that names a story or an event is its last argument.
+    """
+    if request.method not in ("GET", "HEAD"):
+        return await not_allowed(datasette, request)
+    database = await find_database(datasette)
+    visit = make_visit(datasette, request, database)
+    if database is None:
+        return await _respond(datasette, request, pages.empty(None, visit))
+    key = request.url_vars.get("key")
+    read = partial(_read, build, visit, (unquote(key),) if key is not None else ())
+    limit_ms = int(datasette.setting("sql_time_limit_ms"))
+    answer = await datasette.get_database(database).execute_fn(partial(_limited, limit_ms, read))
+    return await _respond(datasette, request, answer)
+
+
+async def not_allowed(datasette: Any, request: Any) -> Any:
+    """405: the site only reads."""
+    from datasette import Response
+
+    return Response.text("405: this site is read only. Use GET.\n", 405, {"Allow": "GET, HEAD"})
+
+
+def _limited(
+    limit_ms: int, read: Callable[[sqlite3.Connection], Answer], conn: sqlite3.Connection
+) -> Answer:
+    from datasette.utils import sqlite_timelimit
+
+    with sqlite_timelimit(conn, limit_ms), _one_state(conn):
+        return read(conn)
+
+
+@contextlib.contextmanager
+def _one_state(conn: sqlite3.Connection) -> Iterator[None]:
+    """A read transaction, so that a page never shows half a run."""
+    conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        conn.execute("ROLLBACK")
+
+
+def _read(build: Build, visit: Visit, key: tuple[str, ...], conn: sqlite3.Connection) -> Answer:
+    try:
+        return build(conn, visit, *key)
+    except UsageError as error:
+        return pages.problem(conn, visit, 400, str(error), english=True)
+    except NotThere as error:
+        return pages.problem(conn, visit, 404, str(error), english=False)
+    except sqlite3.OperationalError as error:
+        if "interrupted" not in str(error):
+            raise
+        text = visit.language("error.503_text")
+        return pages.problem(None, visit, 503, text, english=False)
+
+
+async def find_database(datasette: Any) -> str | None:
+    """The name of the first database served that is a tracker's; None if there is none."""
+    for name, database in datasette.databases.items():
+        if name not in ("_internal", "_memory"):
+            with contextlib.suppress(sqlite3.DatabaseError):
+                if await database.execute_fn(site_queries.is_tracker_database):
+                    return str(name)
+    return None
+
+
+def make_visit(datasette: Any, request: Any, database: str | None) -> Visit:
+    """The request in our own words."""
+    args = parse_qs(request.query_string, keep_blank_values=True, max_num_fields=None)
+    origin = datasette.absolute_url(request, "/")
+    prefix = str(datasette.urls.path("/"))
+    return Visit.of(
+        request.path,
+        args,
+        request.headers.get("accept-language", ""),
+        site_of(datasette),
+        utc_now(),
+        prefix=lambda path: prefix.rstrip("/") + path,
+        origin=origin.rstrip("/"),
+        database=database or "",
+    )
+
+
+def site_of(datasette: Any) -> Site:
+    """The settings: the plugin's part of the metadata, and its title."""
+    metadata = getattr(datasette, "_metadata_local", None) or {}
+    return read_site(datasette.plugin_config("tracker") or {}, str(metadata.get("title") or ""))
+
+
+async def _respond(datasette: Any, request: Any, answer: Answer) -> Any:
+    from datasette import Response
+
+    headers = {"Content-Security-Policy": policy(framed=answer.framed), "Vary": "Accept-Language"}
+    if answer.location:
+        status = answer.status if answer.status != 200 else 302
+        return Response("", status=status, headers={**headers, "Location": answer.location})
+    body = await datasette.render_template(answer.template, dict(answer.context), request=request)
+    headers["Content-Language"] = str(answer.context["lang"])
+    return Response.html(body, status=answer.status, headers=headers)
+
+
+def routes() -> list[tuple[str, Callable[..., Any]]]:
+    """Path patterns with their views, as Datasette's `register_routes` wants them."""
+    return [(pattern, _view(build)) for pattern, build in ROUTES]
+
+
+def _view(build: Build) -> Callable[..., Any]:
+    async def view(datasette: Any, request: Any) -> Any:
+        return await show(datasette, request, build)
+
+    return view

@@ -1,0 +1,153 @@
+"""One request to the site as the pages see it: language, settings, clock, address. No Datasette."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from tracker.publish.address import Address
+from tracker.publish.assets import static_path
+from tracker.publish.language import CODES, Language, choose, load
+from tracker.publish.site import Site, StoryWords
+from tracker.store import site_queries
+
+Args = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request. `origin` is scheme and host, for addresses that leave the page."""
+
+    path: str
+    args: Args
+    language: Language
+    site: Site
+    now: datetime
+    prefix: Callable[[str], str]
+    origin: str
+    database: str
+
+    @classmethod
+    def of(
+        cls,
+        path: str,
+        args: Args,
+        accept_language: str,
+        site: Site,
+        now: datetime,
+        *,
+        prefix: Callable[[str], str],
+        origin: str,
+        database: str,
+    ) -> Visit:
+        """The visit of a request; the language is chosen here."""
+        language = load(choose(_first(args, "ui"), accept_language))
+        return cls(path, args, language, site, now, prefix, origin, database)
+
+    def arg(self, name: str) -> str:
+        """The first value of a parameter; "" if absent."""
+        return _first(self.args, name)
+
+    @property
+    def asked_language(self) -> tuple[tuple[str, str], ...]:
+        """`ui` as links keep it: only where the reader asked for a language."""
+        ui = self.arg("ui")
+        return (("ui", ui),) if ui in CODES else ()
+
+    def address(self, path: str = "", pairs: Sequence[tuple[str, str]] = ()) -> Address:
+        """A page of the site in the language that was asked for."""
+        return Address(path or self.path, (*pairs, *self.asked_language), self.prefix)
+
+    def absolute(self, address: Address) -> str:
+        """The whole address, for other sites."""
+        return self.origin + str(address)
+
+    def today(self, story: StoryWords) -> date:
+        """Today's date in the time zone of the story."""
+        return self.site.today_for(story, self.now)
+
+
+def _first(args: Args, name: str) -> str:
+    values = args.get(name) or ("",)
+    return values[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a page gives back: a template with its context, or a place to go."""
+
+    template: str = ""
+    context: Mapping[str, object] = field(default_factory=dict)
+    status: int = 200
+    location: str = ""
+    framed: bool = False
+
+
+class NotThere(Exception):
+    """There is no such story or event. Carries the words for the reader."""
+
+
+def story_of(conn: sqlite3.Connection, visit: Visit, story_id: str) -> StoryWords:
+    """The story that a path names.
+
+    Raises:
+        NotThere: neither the database nor the settings know it.
+    """
+    configured = {story.id for story in visit.site.stories}
+    if story_id in configured or story_id in {one.id for one in site_queries.stories(conn)}:
+        return visit.site.story(story_id)
+    raise NotThere(visit.language("error.404_story", id=story_id[:80]))
+
+
+def all_stories(conn: sqlite3.Connection, visit: Visit) -> tuple[StoryWords, ...]:
+    """Configured stories in their order, then those that only the database knows."""
+    configured = {story.id: story for story in visit.site.stories}
+    held = (one.id for one in site_queries.stories(conn))
+    return (*configured.values(), *(StoryWords(one) for one in held if one not in configured))
+
+
+def frame(
+    conn: sqlite3.Connection | None, visit: Visit, section: str, story: StoryWords | None = None
+) -> dict[str, object]:
+    """What every page shows around its content.
+
+    Args:
+        conn: the database, None where there is none to read.
+        visit: the request.
+        section: the part of the site that the page is in, to mark it in the navigation.
+        story: the story that the page is about.
+    """
+    language = visit.language
+    stories = all_stories(conn, visit) if conn else visit.site.stories
+    current = story or next(iter(stories), None)
+    refreshed = site_queries.last_refresh(conn) if conn else ""
+    return {
+        "t": language,
+        "lang": language.code,
+        "static": lambda name: visit.prefix(static_path(name)),
+        "site_title": visit.site.title or (current.title_in(language.code) if current else ""),
+        "home": str(visit.address("/")),
+        "section": section,
+        "nav": _sections(visit, current),
+        "stories": [
+            (one.title_in(language.code), str(visit.address(f"/timeline/{one.id}")), one == current)
+            for one in stories
+        ],
+        "other_language": str(visit.address().having(ui=language.other)),
+        "data_url": visit.prefix(f"/{visit.database}") if visit.database else "",
+        "refreshed": language.instant(refreshed),
+        "refreshed_at": refreshed,
+    }
+
+
+def _sections(visit: Visit, story: StoryWords | None) -> list[tuple[str, str, str]]:
+    """Key, name and address of each section."""
+    paths = {"sources": "/sources", "about": "/about"}
+    if story:
+        of_story = {name: f"/{name}/{story.id}" for name in ("timeline", "deadlines", "changes")}
+        paths = of_story | paths
+    return [
+        (key, visit.language(f"nav.{key}"), str(visit.address(path))) for key, path in paths.items()
+    ]
