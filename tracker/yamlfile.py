@@ -34,7 +34,7 @@ MAX_DEPTH = 30
 # Nodes after all aliases are written out: nine levels of nine aliases are 3e9.
 MAX_NODES = 200_000
 
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
 # libyaml's parser is ten times faster; the pure one speaks the same events.
@@ -104,7 +104,9 @@ class Mistakes:
         raise self.error(self._describe(line, message))
 
     def _describe(self, line: int, message: str) -> str:
-        return f"{self.name}, line {line}: {message}"
+        """One line, whatever control characters the value that it quotes may hold."""
+        printable = "".join(one if one.isprintable() else " " for one in message)
+        return f"{self.name}, line {line}: {' '.join(printable.split())}"
 
 
 def read_yaml(path: Path, error: type[Exception]) -> YamlNode:
@@ -131,13 +133,15 @@ def parse_yaml(data: bytes, name: str, error: type[Exception]) -> YamlNode:
     """Parses the bytes of one YAML document; see `read_yaml`."""
     mistakes = Mistakes(name, error)
     text = _decode(data, mistakes)
-    composer = _Composer(mistakes)
+    # At the end of the file the parser points behind it.
+    last_line = text.rstrip("\n").count("\n") + 1
+    composer = _Composer(mistakes, last_line)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             composer.feed(event)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
-        line = mark.line + 1 if mark else 1
+        line = min(mark.line + 1 if mark else 1, last_line)
         mistakes.stop(line, _explain_syntax(problem, text, line))
     mistakes.raise_any()
     if composer.root is None:
@@ -167,7 +171,10 @@ def _explain_syntax(problem: yaml.MarkedYAMLError, text: str, line: int) -> str:
     lines = text.split("\n")
     if line <= len(lines) and re.match(r" *\t", lines[line - 1]):
         return "indented with a tab. Use spaces."
-    return f"not valid YAML: {problem.problem or problem.context}. Check indentation and quotes."
+    begun = problem.context_mark.line + 1 if problem.context_mark else line
+    where = f" in what begins in line {begun}" if begun < line else ""
+    what = problem.problem or problem.context
+    return f"not valid YAML: {what}{where}. Check indentation, quotes and brackets."
 
 
 @dataclass(slots=True)
@@ -187,14 +194,15 @@ class _Open:
 class _Composer:
     """Builds nodes from parser events with a stack of its own: deep nesting costs no recursion."""
 
-    def __init__(self, mistakes: Mistakes) -> None:
+    def __init__(self, mistakes: Mistakes, last_line: int) -> None:
         self.root: YamlNode | None = None
         self._mistakes = mistakes
+        self._last_line = last_line
         self._stack: list[_Open] = []
         self._anchors: dict[str, YamlNode] = {}
 
     def feed(self, event: yaml.Event) -> None:
-        line = event.start_mark.line + 1 if event.start_mark else 1
+        line = min(event.start_mark.line + 1 if event.start_mark else 1, self._last_line)
         tag = getattr(event, "tag", None)
         if tag is not None:
             self._mistakes.stop(line, f'tag "{tag}" is not allowed. Write plain text.')

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 import socket
+import string
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tracker.config import canonical_url, load_config, parse_duration
 from tracker.errors import ConfigError
@@ -320,3 +325,40 @@ def test_a_duration_is_read(text: str, seconds: int) -> None:
 def test_a_duration_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a duration"):
         parse_duration(text)
+
+
+KEYS = st.sampled_from(
+    [
+        "id",
+        "url",
+        "kind",
+        "lang",
+        "source",
+        "stories",
+        "title",
+        "interval",
+        "headers",
+        "auth",
+        "timezone",
+        "terms",
+        "names",
+        "window",
+        "actors",
+    ]
+)
+VALUES = st.recursive(
+    st.text(string.printable, max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["stories", "feeds", "models"]), VALUES))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_121_any_shape_loads_or_is_told_with_lines(tmp_path: Path, shape: object) -> None:
+    # JSON is YAML as far as these characters go.
+    try:
+        load(tmp_path, json.dumps(shape))
+    except ConfigError as problem:
+        for line in str(problem).split("\n"):
+            assert re.match(r".*feeds\.yaml, line \d+: ", line)

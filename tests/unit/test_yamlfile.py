@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tracker.errors import ConfigError, LanguagePackError
 from tracker.yamlfile import (
@@ -87,7 +90,8 @@ def test_nodes_know_their_lines() -> None:
         pytest.param(b"&a [*a]\n", 1, "nothing", id="alias of itself"),
         pytest.param(b"a: 1\n---\nb: 2\n", 2, "second document", id="two documents"),
         pytest.param(b"a: [1, 2\nb: 3\n", 2, "not valid YAML", id="open bracket"),
-        pytest.param(b"a: 'x\n", 2, "not valid YAML", id="open quote"),
+        pytest.param(b"a: 1\nb: \xc2\x80", 2, "U\\+0080", id="control of Latin-1"),
+        pytest.param(b"a: 'x\n", 1, "not valid YAML", id="open quote"),
         pytest.param(b"a: b: c\n", 1, "not valid YAML", id="two colons"),
         pytest.param(b"? [x]\n: 1\n", 1, "key must be a word", id="list as key"),
         pytest.param(b"a: 1\n" * 10_000_000, 1, "larger", id="50 MB"),
@@ -102,6 +106,14 @@ def test_121_a_hostile_file_is_refused_with_its_line_in_a_second(
     with pytest.raises(ConfigError, match=rf"t\.yaml, line {line}: .*{words}"):
         read_yaml(path, ConfigError)
     assert time.perf_counter() - begin < 1
+
+
+def test_121_nothing_in_a_file_is_run(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    text = f"a: !!python/object/apply:os.system ['touch {mark}']"
+    with pytest.raises(ConfigError, match="line 1: tag"):
+        parse_yaml(text.encode(), "t.yaml", ConfigError)
+    assert not mark.exists()
 
 
 def test_121_an_alias_bomb_is_refused_before_it_unfolds() -> None:
@@ -129,6 +141,11 @@ def test_121_byte_order_mark_and_line_ends_of_other_systems_are_read(data: bytes
 def test_a_file_that_is_absent_says_so(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"absent\.yaml: cannot be read"):
         read_yaml(tmp_path / "absent.yaml", ConfigError)
+
+
+def test_121_a_bracket_that_is_not_closed_is_told_with_its_beginning() -> None:
+    with pytest.raises(ConfigError, match=r"line 4: not valid YAML: .* begins in line 2"):
+        parse_yaml(b"a: 1\nterms: [x,\n  y\nlang: en\n", "t.yaml", ConfigError)
 
 
 def test_the_caller_chooses_the_error() -> None:
@@ -174,6 +191,13 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
     ]
 
 
+def test_a_message_is_one_printable_line_whatever_it_quotes() -> None:
+    reader, mistakes = read_map('"a\\nb\\e[31m": 1\n')
+    reader.finish()
+    with pytest.raises(ConfigError, match=r'unknown key "a b \[31m"'):
+        mistakes.raise_any()
+
+
 def test_a_list_where_a_map_is_due_is_one_mistake_only() -> None:
     reader, mistakes = read_map("- a\n- b\n")
     reader.text("id", required=True)
@@ -182,3 +206,24 @@ def test_a_list_where_a_map_is_due_is_one_mistake_only() -> None:
     with pytest.raises(ConfigError) as caught:
         mistakes.raise_any()
     assert str(caught.value) == ('t.yaml, line 1: the file must be a map of "key: value" lines.')
+
+
+def lines_told(data: bytes) -> list[int]:
+    """The lines that an error names, or the line of the node; 0 for a message without one."""
+    try:
+        return [parse_yaml(data, "t.yaml", ConfigError).line]
+    except ConfigError as problem:
+        found = (re.match(r"t\.yaml, line (\d+): ", line) for line in str(problem).split("\n"))
+        return [int(one[1]) if one else 0 for one in found]
+
+
+@given(st.binary(max_size=300))
+def test_121_any_bytes_give_a_node_or_an_error_with_its_line(data: bytes) -> None:
+    assert min(lines_told(data)) >= 1
+
+
+@given(st.text("ab:-[]{}&*!|>'\"#%@,? \n\t", max_size=80))
+def test_121_the_line_that_is_told_lies_in_the_file(text: str) -> None:
+    told = lines_told(text.encode())
+    assert min(told) >= 1
+    assert max(told) <= text.count("\n") + 1
