@@ -215,30 +215,39 @@ def load_event_mentions(db: Database, event_ids: Collection[int]) -> tuple[Store
 
 
 def load_span(
-    db: Database, story: str, event_type: EventType, first: date, last: date, limit: int
+    db: Database, story: str, event_type: EventType, first: date, last: date
 ) -> tuple[StoredMention, ...]:
-    """Up to `limit` live mentions whose date starts in `[first, last]`, earliest first."""
+    """The live mentions of a type whose date begins in `[first, last]`."""
     sql = (
         f"{_SELECT} WHERE m.story = ? AND m.type = ? AND m.date_start BETWEEN ? AND ? "
-        "AND NOT m.withdrawn ORDER BY m.date_start LIMIT ?"
+        "AND NOT m.withdrawn"
     )
-    bounds = (first.isoformat(), last.isoformat())
-    rows = _rows(db, sql, story, event_type.value, *bounds, limit)
+    rows = _rows(db, sql, story, event_type.value, first.isoformat(), last.isoformat())
     return tuple(_stored(row) for row in rows)
 
 
 def load_coarse(
-    db: Database, story: str, event_type: EventType, first: date, last: date, limit: int
+    db: Database, story: str, event_type: EventType, first: date, last: date
 ) -> tuple[StoredMention, ...]:
-    """Up to `limit` live mentions dated by more than a day that overlap `[first, last]`."""
+    """The live mentions dated by more than a day that overlap `[first, last]`."""
     sql = (
         f"{_SELECT} WHERE m.story = ? AND m.type = ? AND m.date_end > m.date_start "
-        "AND m.date_start <= ? AND m.date_end >= ? AND NOT m.withdrawn "
-        "ORDER BY m.date_start DESC LIMIT ?"
+        "AND m.date_start <= ? AND m.date_end >= ? AND NOT m.withdrawn"
     )
-    bounds = (last.isoformat(), first.isoformat())
-    rows = _rows(db, sql, story, event_type.value, *bounds, limit)
+    rows = _rows(db, sql, story, event_type.value, last.isoformat(), first.isoformat())
     return tuple(_stored(row) for row in rows)
+
+
+def count_events(
+    db: Database, story: str, event_type: EventType, first: date, last: date, limit: int
+) -> int:
+    """How many events have a live mention whose date begins in `[first, last]`, up to `limit`."""
+    row = db.execute(
+        "SELECT count(*) FROM (SELECT DISTINCT event_id FROM mentions WHERE story = ? "
+        "AND type = ? AND date_start BETWEEN ? AND ? AND NOT withdrawn LIMIT ?)",
+        [story, event_type.value, first.isoformat(), last.isoformat(), limit],
+    ).fetchone()
+    return int(row[0])
 
 
 def load_links(db: Database, mention_ids: Collection[int]) -> dict[int, int]:

@@ -53,16 +53,22 @@ class TimelineTables:
         return mentions.load_places(self.db, places)
 
     def load_span(
-        self, story: str, event_type: EventType, first: date, last: date, limit: int
+        self, story: str, event_type: EventType, first: date, last: date
     ) -> tuple[StoredMention, ...]:
-        """Up to `limit` live mentions whose date starts in `[first, last]`, earliest first."""
-        return mentions.load_span(self.db, story, event_type, first, last, limit)
+        """The live mentions of a type whose date begins in `[first, last]`."""
+        return mentions.load_span(self.db, story, event_type, first, last)
 
     def load_coarse(
-        self, story: str, event_type: EventType, first: date, last: date, limit: int
+        self, story: str, event_type: EventType, first: date, last: date
     ) -> tuple[StoredMention, ...]:
-        """Up to `limit` live mentions dated by more than a day that overlap `[first, last]`."""
-        return mentions.load_coarse(self.db, story, event_type, first, last, limit)
+        """The live mentions dated by more than a day that overlap `[first, last]`."""
+        return mentions.load_coarse(self.db, story, event_type, first, last)
+
+    def count_events(
+        self, story: str, event_type: EventType, first: date, last: date, limit: int
+    ) -> int:
+        """How many events have a live mention whose date begins in the span, up to `limit`."""
+        return mentions.count_events(self.db, story, event_type, first, last, limit)
 
     def load_event_mentions(self, event_ids: Collection[int]) -> tuple[StoredMention, ...]:
         """The live mentions that are linked to these events."""

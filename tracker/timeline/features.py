@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 
-from tracker.model import Actor, EventType, StoredMention, Story
-from tracker.timeline.names import NO_NAMES, SAME_NAME, ActorBook, fold
+from tracker import edtf
 from tracker.errors import ConfigError
+from tracker.model import Actor, EventType, StoredMention, Story
+from tracker.timeline.names import ActorBook, fold, name_of
 from tracker.yamlfile import MapReader, Mistakes, read_yaml
 
 _HERE = Path(__file__).parent
@@ -18,6 +20,13 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _NAME = re.compile(r"[^\W\d_][\w'’.&-]*")
 _FIGURE = re.compile(r"\d[\d.,\u202f\xa0 ]*\d|\d+")
 _STEM = 5
+_PARTS = {
+    "early": re.compile(r"\b(?:early|beginning of|start of|opening days of|debut)\b"),
+    "middle": re.compile(r"\b(?:mid|middle of|mi|milieu|courant)\b"),
+    "late": re.compile(r"\b(?:late|end of|last days? of|closing days of|fin|derniers jours)\b"),
+}
+# Generous, for "late September" may begin on the 17th: shares of the month or year.
+_SHARES = {"early": (0.0, 0.42), "middle": (0.22, 0.78), "late": (0.55, 1.0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,7 @@ class Features:
     stems: frozenset[str]
     instruments: frozenset[str]
     lang: str
+    days: tuple[date, date]
 
 
 def features_of(mention: StoredMention, book: ActorBook) -> Features:
@@ -52,15 +62,34 @@ def features_of(mention: StoredMention, book: ActorBook) -> Features:
         stems=frozenset(word[:_STEM] for word in _WORD.findall(text) if len(word) > 3),
         instruments=frozenset(said.instruments),
         lang=mention.lang,
+        days=days_of(said.date, text),
     )
+
+
+def days_of(value: str, text: str) -> tuple[date, date]:
+    """First and last day that a date can mean, narrowed by "early", "mi-", "fin" and the like.
+
+    Args:
+        value: an EDTF date.
+        text: the folded clause that it comes from.
+    """
+    first, last = edtf.bounds(value)
+    if edtf.precision(value) in (edtf.Precision.MONTH, edtf.Precision.YEAR):
+        found = {part for part, pattern in _PARTS.items() if pattern.search(text)}
+        if len(found) == 1:
+            low, high = _SHARES[found.pop()]
+            length = (last - first).days
+            first, last = (
+                first + timedelta(days=int(length * low)),
+                first + timedelta(days=int(length * high)),
+            )
+    return first, last
 
 
 @lru_cache(maxsize=4096)
 def names_in(text: str) -> frozenset[str]:
     """Folded words that begin with a capital, the first word of the text left out."""
-    found = _NAME.findall(text)[1:]
-    folded = (fold(word).removesuffix("'s").strip(".") for word in found if word[0].isupper())
-    return frozenset(SAME_NAME.get(one, one) for one in folded) - NO_NAMES
+    return frozenset(map(name_of, _NAME.findall(text)[1:])) - {""}
 
 
 def _figures(quote: str, date_text: str) -> frozenset[str]:

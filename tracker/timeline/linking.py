@@ -28,6 +28,8 @@ from tracker.timeline.similarity import NEVER, Comparison, Relation, compare
 MAX_CANDIDATES = 40
 # Members of a group that a mention is compared with: the most telling ones.
 _SAMPLE = 10
+# An article that tells two dates most often tells two events.
+_SAME_ARTICLE = -3.0
 _RANK = {
     edtf.Precision.DAY: 0,
     edtf.Precision.RANGE: 1,
@@ -79,9 +81,7 @@ class _Linker:
         self._book = book_of(story)
         self._features: dict[int, Features] = {}
 
-    def link(
-        self, mentions: Sequence[StoredMention], crowded: Collection[str]
-    ) -> list[_Cluster]:
+    def link(self, mentions: Sequence[StoredMention], crowded: Collection[str]) -> list[_Cluster]:
         by_date: dict[str, list[StoredMention]] = defaultdict(list)
         for mention in mentions:
             self._features[mention.id] = features_of(mention, self._book)
@@ -110,7 +110,9 @@ class _Linker:
         told = len(features.facets) + bool(features.actors) + bool(features.instruments)
         return (-told, canonical_key(mention))
 
-    def _likeness(self, mention: StoredMention, cluster: _Cluster, relation: Relation) -> Comparison:
+    def _likeness(
+        self, mention: StoredMention, cluster: _Cluster, relation: Relation
+    ) -> Comparison:
         """The mean over the cluster's most telling members; NEVER for one of the same article."""
         if any(
             other.article_id == mention.article_id
@@ -119,13 +121,17 @@ class _Linker:
         ):
             return Comparison(NEVER, ("another event of the same article",))
         mine = self._features[mention.id]
+        if relation is Relation.WITHIN and not any(
+            _meet(mine, self._features[other.id]) for other in cluster.members
+        ):
+            return Comparison(NEVER, ("another part of the month or year",))
         compared = [
-            compare(
-                mine, self._features[other.id], self._type, relation, in_story=self._in_story
-            )
+            compare(mine, self._features[other.id], self._type, relation, in_story=self._in_story)
             for other in cluster.members[:_SAMPLE]
         ]
         mean = sum(one.score for one in compared) / len(compared)
+        if any(other.article_id == mention.article_id for other in cluster.members):
+            mean += _SAME_ARTICLE
         closest = max(compared, key=lambda one: one.score)
         return Comparison(mean, closest.reasons)
 
@@ -151,9 +157,7 @@ class _Linker:
                     best[1].absorb(cluster)
                     clusters[day].remove(cluster)
 
-    def _join_vaguer(
-        self, clusters: dict[str, list[_Cluster]], crowded: Collection[str]
-    ) -> None:
+    def _join_vaguer(self, clusters: dict[str, list[_Cluster]], crowded: Collection[str]) -> None:
         vague = [date for date in clusters if _RANK[edtf.precision(date)] > 0]
         for date in sorted(vague, key=lambda one: (_RANK[edtf.precision(one)], one)):
             if date in crowded:
@@ -167,6 +171,10 @@ class _Linker:
                 if best is not None and best[0].score > 0:
                     best[1].absorb(cluster, best[0])
                     clusters[date].remove(cluster)
+
+
+def _meet(one: Features, other: Features) -> bool:
+    return one.days[0] <= other.days[1] and other.days[0] <= one.days[1]
 
 
 def _finer(date: str, dates: Iterable[str]) -> Iterator[str]:
@@ -209,7 +217,8 @@ def _bare(story_id: str) -> Story:
 def cluster(mentions: Sequence[StoredMention], stories: Sequence[Story] = ()) -> tuple[int, ...]:
     """A cluster number for each mention, equal for mentions of one event; needs no database.
 
-    Mention ids must differ. Without a story (`story == ""`) `keywords` tell what articles are about.
+    Mention ids must differ. Without a story (`story == ""`) the `keywords` tell what articles are
+    about.
     """
     number: Mapping[int, int] = {
         mention.id: count

@@ -4,24 +4,52 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
+from tracker.errors import ConfigError
 from tracker.model import Actor, Story
+from tracker.yamlfile import MapReader, Mistakes, read_yaml
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _ARTICLE = re.compile(r"^(?:the|le|la|les|l)-")
 
-# Abbreviations and second names that differ between the languages.
-SAME_NAME = {"ia": "ai", "ue": "eu", "rednote": "xiaohongshu"}
-# Words with a capital that name nothing in particular: the calendar, titles, small words.
-NO_NAMES = frozenset(
-    """january february march april may june july august september october november december
-    jan feb mar apr jun jul aug sept sep oct nov dec monday tuesday wednesday thursday friday
-    saturday sunday mr mrs ms gov sen rep president monsieur madame the this that when while
-    after before its it he she they we for and but with from under by on in at as an if one two
-    le la les un une des du de ce cette ces il elle ils elles en au aux sur pour par dans
-    selon mais avec apres avant""".split()
-)
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    no_names: frozenset[str]
+    common_names: frozenset[str]
+    same_name: Mapping[str, str]
+
+
+@cache
+def _words() -> _Words:
+    mistakes = Mistakes("words.yaml", ConfigError)
+    top = MapReader(read_yaml(Path(__file__).with_name("words.yaml"), ConfigError), "it", mistakes)
+    same = top.map("same_name")
+    found = _Words(
+        frozenset(top.texts("no_names")),
+        frozenset(top.texts("common_names")),
+        {name: same.text(name) for name in same.names()},
+    )
+    mistakes.raise_any()
+    return found
+
+
+def name_of(word: str) -> str:
+    """The folded name that a word with a capital stands for, or "" where it names nothing."""
+    if not word[:1].isupper():
+        return ""
+    folded = fold(word).removesuffix("'s").strip(".")
+    name = _words().same_name.get(folded, folded)
+    return "" if len(name) < 2 or name in _words().no_names else name
+
+
+def is_common(name: str) -> bool:
+    """Whether a folded name stands in reports of every field."""
+    return name in _words().common_names
 
 
 def fold(text: str) -> str:

@@ -30,18 +30,21 @@ class TimelineStore(Protocol):
         ...
 
     def load_span(
-        self, story: str, event_type: EventType, first: date, last: date, limit: int
+        self, story: str, event_type: EventType, first: date, last: date
     ) -> tuple[StoredMention, ...]:
-        """Up to `limit` mentions of a type whose date starts in `[first, last]`, earliest first.
-
-        Withdrawn ones are left out.
-        """
+        """The mentions of a type whose date begins in `[first, last]`, withdrawn ones left out."""
         ...
 
     def load_coarse(
-        self, story: str, event_type: EventType, first: date, last: date, limit: int
+        self, story: str, event_type: EventType, first: date, last: date
     ) -> tuple[StoredMention, ...]:
-        """Like `load_span`, but only dates of more than one day that overlap `[first, last]`."""
+        """Those with a date of more than one day that overlaps `[first, last]`."""
+        ...
+
+    def count_events(
+        self, story: str, event_type: EventType, first: date, last: date, limit: int
+    ) -> int:
+        """How many events have a mention that `load_span` would give; counts to `limit`."""
         ...
 
     def load_event_mentions(self, event_ids: Collection[int]) -> tuple[StoredMention, ...]:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from tracker import edtf
 from tracker.model import EventType, LinkDecision, StoredMention, Story
 from tracker.timeline.history import current, event_versions
 from tracker.timeline.identity import Identified, NewId, identify
-from tracker.timeline.linking import Group, link_mentions
+from tracker.timeline.linking import Group
 from tracker.timeline.merge import actors_named, merge_event
 from tracker.timeline.names import ActorBook
+from tracker.timeline.neighbourhood import read_neighbourhood
 from tracker.timeline.ports import TimelineStore
-
-# How many mentions of one type are compared at most; in a denser span a vague date tells nothing.
-MAX_NEIGHBOURS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,8 @@ def relink(
     removed: list[int] = []
     for (story_id, event_type), some in _by_block(touched).items():
         story = known.get(story_id) or Story(id=story_id, title={}, terms=())
-        outcome = _relink_block(some, event_type, store, story, new_id)
+        around = read_neighbourhood(some, store, story, event_type)
+        outcome = identify(around.groups, around.links, around.events, new_id)
         done = _save(outcome, store, story, now)
         created += done.created
         changed += done.changed
@@ -70,34 +68,6 @@ def _by_block(
     for mention in mentions:
         blocks[(mention.story, mention.mention.type)].append(mention)
     return dict(sorted(blocks.items()))
-
-
-def _relink_block(
-    touched: Sequence[StoredMention],
-    event_type: EventType,
-    store: TimelineStore,
-    story: Story,
-    new_id: NewId,
-) -> Identified:
-    neighbours = {}
-    for first, last in _spans(touched):
-        for mention in store.load_span(story.id, event_type, first, last, MAX_NEIGHBOURS):
-            neighbours[mention.id] = mention
-    links = store.load_links([m.id for m in touched] + list(neighbours))
-    before = frozenset(links[m.id] for m in touched if m.id in links)
-    for mention in store.load_event_mentions(before):
-        neighbours[mention.id] = mention
-    groups = link_mentions(neighbours.values(), [story])
-    links = store.load_links(list(neighbours))
-    return identify(groups, links, before, new_id)
-
-
-def _spans(mentions: Sequence[StoredMention]) -> list[tuple[date, date]]:
-    spans = set()
-    for mention in mentions:
-        first, last = edtf.bounds(mention.mention.date)
-        spans.add((first - timedelta(days=1), last + timedelta(days=1)))
-    return sorted(spans)
 
 
 def _save(outcome: Identified, store: TimelineStore, story: Story, now: datetime) -> Relinked:

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from tracker.model import Article, EventMention, ScopedMention, Story
-from tracker.timeline.names import NO_NAMES, SAME_NAME, fold
+from tracker.timeline.names import is_common, name_of
 
 MAX_CONTEXT = 600
-MAX_KEYWORDS = 12
+MAX_KEYWORDS = 16
 
 _TITLE_BONUS = 3
 _NAME = re.compile(r"[^\W\d_][\w'’.&-]*")
@@ -46,29 +46,22 @@ def context_of(document: str, start: int, end: int) -> str:
 
 
 def keywords_of(article: Article) -> tuple[str, ...]:
-    """The names that an article is about, folded, most frequent first; at most twelve.
+    """The names that an article is about, folded, most frequent first; at most sixteen.
 
     They tell apart two events of one type and day in different fields when no story is given.
     """
-    in_title = set(_names(article.title, skip_first=False))
-    counts = Counter(_names(article.text, skip_first=True))
-    for name in in_title & counts.keys():
+    counts = Counter(_names(article.text))
+    for name in _names(article.title):
         counts[name] += _TITLE_BONUS
-    for name in in_title - counts.keys():
-        counts[name] = 1
-    ranked = sorted(counts, key=lambda one: (-counts[one], one))
-    return tuple(one for one in ranked if counts[one] > 1 or one in in_title)[:MAX_KEYWORDS]
+    told = [name for name in counts if not is_common(name)]
+    return tuple(sorted(told, key=lambda one: (-counts[one], one)))[:MAX_KEYWORDS]
 
 
-def _names(text: str, *, skip_first: bool) -> list[str]:
-    """Folded words with a capital; those that begin a sentence only count without `skip_first`."""
+def _names(text: str) -> list[str]:
+    """Folded words with a capital; the first of a sentence only where it must be a name."""
     found = []
     for sentence in _SENTENCE_END.split(text):
-        words = _NAME.findall(sentence)
-        for position, word in enumerate(words):
-            name = SAME_NAME.get(folded := fold(word).removesuffix("'s").strip("."), folded)
-            if word[0].isupper() and len(name) > 1 and name not in NO_NAMES:
-                if position == 0 and skip_first:
-                    continue
-                found.append(name)
-    return found
+        for position, word in enumerate(_NAME.findall(sentence)):
+            if position or not word[1:].islower():
+                found.append(name_of(word))
+    return [name for name in found if name]

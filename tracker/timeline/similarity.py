@@ -91,7 +91,7 @@ def compare(
 def _kind_of_act(one: Features, other: Features, relation: Relation) -> list[tuple[float, str]]:
     found = []
     shared = [d for d in one.facets if d in other.facets]
-    same = [d for d in shared if one.facets[d] & other.facets[d]]
+    same = [d for d in shared if one.facets[d] == other.facets[d] and len(one.facets[d]) == 1]
     unlike = [d for d in shared if not one.facets[d] & other.facets[d]]
     if same:
         values = sorted(v for d in same for v in one.facets[d] & other.facets[d])
@@ -115,6 +115,9 @@ def _actors(
     if shared:
         weight = 0.5 + 1.7 * len(shared) / len(one.actors | other.actors)
         return [(weight, f"same actors ({', '.join(sorted(shared))})")]
+    kin = sorted(a for a in one.actors if any(_is_kin(a, b) for b in other.actors))
+    if kin:
+        return [(0.8, f"related actors ({', '.join(kin)})")]
     kinds, others = set(one.kinds.values()), set(other.kinds.values())
     if event_type in _BY_ACTOR or relation is not Relation.SAME:
         weight = -3.0
@@ -123,6 +126,15 @@ def _actors(
     else:
         weight = -0.7 if in_story else -1.7
     return [(weight, "other actors")]
+
+
+def _is_kin(one: str, other: str) -> bool:
+    """Whether one name holds the other ("Sénat", "Sénat des États-Unis") or ends like it."""
+    words, others = one.split("-"), other.split("-")
+    if words[-1] == others[-1] and len(words[-1]) > 3:
+        return True
+    short, long = sorted((set(words), set(others)), key=len)
+    return short <= long
 
 
 def _words(one: Features, other: Features) -> list[tuple[float, str]]:
@@ -147,7 +159,9 @@ def _field(one: Features, other: Features) -> list[tuple[float, str]]:
     """Without a story, the names of the two articles tell whether they are about one thing."""
     shared = (one.keywords | one.names) & (other.keywords | other.names)
     if shared:
-        return [(0.3 * min(3, len(shared)), f"articles on the same ({', '.join(sorted(shared))})")]
+        return [
+            (0.6 * min(4, len(shared)) - 1.2, f"articles on the same ({', '.join(sorted(shared))})")
+        ]
     if one.keywords and other.keywords:
         return [(-4.0, "articles on other things")]
     return [(-1.5, "nothing says that the articles are on one thing")]
