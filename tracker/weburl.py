@@ -118,7 +118,12 @@ def same_site(one: str, other: str) -> bool:
 
 
 def _host(parts: SplitResult) -> str:
-    """Host in lower-case ASCII, brackets kept round IPv6; ValueError or "" for what is none."""
+    """Host in lower-case ASCII, brackets kept round IPv6; ValueError or "" for what is none.
+
+    A backslash before the host is read by browsers as a slash and by us as a user's name: refused.
+    """
+    if "\\" in parts.netloc:
+        return ""
     host = (parts.hostname or "").rstrip(".")
     if not host:
         return ""

@@ -59,22 +59,24 @@ _ZONES = {
     for name in names.split()
 }
 
-_CLOCK = r"(?P<hour>\d{1,2})[:h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
-_ZONE = r"(?P<zone>[A-Za-z]{1,5}|(?:UTC|GMT)?[+-]\d{2}:?\d{2}|[+-]\d{2})"
+_CLOCK = (
+    r"(?P<hour>[0-9]{1,2})[:h](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
+)
+_ZONE = r"(?P<zone>[A-Za-z]{1,5}|(?:UTC|GMT)?[+-][0-9]{2}:?[0-9]{2}|[+-][0-9]{2})"
 _RFC822 = re.compile(
-    r"(?:[^\W\d_]{2,10}\.?,?\s+)?(?P<day>\d{1,2})(?:er)?[\s-]+(?P<month>[^\W\d_]{3,10})\.?,?[\s-]+"
-    rf"(?P<year>\d{{4}}|\d{{2}})(?:(?:,|\s+à)?\s+{_CLOCK}(?:\s*{_ZONE})?(?:\s*\([^()]*\))?)?"
+    r"(?:[^\W\d_]{2,10}\.?,?\s+)?(?P<day>[0-9]{1,2})(?:er)?[\s-]+(?P<month>[^\W\d_]{3,10})\.?,?[\s-]+"
+    rf"(?P<year>[0-9]{{4}}|[0-9]{{2}})(?:(?:,|\s+à)?\s+{_CLOCK}(?:\s*{_ZONE})?(?:\s*\([^()]*\))?)?"
 )
 _ISO = re.compile(
-    rf"(?P<year>\d{{4}})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?:(?:[Tt]|\s+){_CLOCK}(?:\s*{_ZONE})?)?"
+    rf"(?P<year>[0-9]{{4}})-(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}})(?:(?:[Tt]|\s+){_CLOCK}(?:\s*{_ZONE})?)?"
 )
 _MONTH_FIRST = re.compile(  # "July 3, 2024", "Nov 15 2023": register and court pages
-    rf"(?:[^\W\d_]{{2,10}}\.?,?\s+)?(?P<month>[^\W\d_]{{3,10}})\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})"
+    rf"(?:[^\W\d_]{{2,10}}\.?,?\s+)?(?P<month>[^\W\d_]{{3,10}})\.?\s+(?P<day>[0-9]{{1,2}}),?\s+(?P<year>[0-9]{{4}})"
     rf"(?:,?\s+{_CLOCK}(?:\s*{_ZONE})?)?"
 )
 _ASCTIME = re.compile(  # C's asctime and date(1): "Mon Jan 20 12:00:00 EST 2025"
-    rf"[^\W\d_]{{3,9}}\s+(?P<month>[^\W\d_]{{3,10}})\s+(?P<day>\d{{1,2}})\s+{_CLOCK}(?:\s+{_ZONE})?"
-    r"\s+(?P<year>\d{4})"
+    rf"[^\W\d_]{{3,9}}\s+(?P<month>[^\W\d_]{{3,10}})\s+(?P<day>[0-9]{{1,2}})\s+{_CLOCK}(?:\s+{_ZONE})?"
+    r"\s+(?P<year>[0-9]{4})"
 )
 _FORMS = (_ISO, _RFC822, _MONTH_FIRST, _ASCTIME)
 _MAX_LENGTH = 100

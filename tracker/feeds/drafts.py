@@ -201,9 +201,14 @@ def _base_key(item: _Read) -> str:
     guid = plaintext.clean_line(draft.guid[: 2 * MAX_KEY + 1000])
     if url and not draft.link_is_shared:
         return _short(f"url:{weburl.identity(url)}")
-    if guid and not draft.link_is_shared:
+    if guid and not (url and _names_same_page(guid, url)):
         return _short(f"id:{guid}")
     return f"hash:{item.digest}"
+
+
+def _names_same_page(guid: str, url: str) -> bool:
+    address = weburl.web_url(guid)
+    return bool(address) and weburl.identity(address) == weburl.identity(url)
 
 
 def _split_key(base: str, item: _Read, group: list[_Read]) -> str:

@@ -16,6 +16,7 @@ from tracker.feeds.sniff import no_feed_message
 from tracker.model import ParsedFeed
 
 _SHARED_LINK = re.compile(r"/cgi-bin/(?:DktRpt|iqquerymenu|HistDocQry)\.pl", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 
 
 def parse_syndication(body: bytes, content_type: str, context: Context) -> ParsedFeed:
@@ -58,23 +59,26 @@ def _parse(body: bytes, content_type: str) -> Mapping[str, Any]:
 
 
 def _believable_type(body: bytes, content_type: str) -> str:
-    """The Content-Type, or UTF-8 where the bytes prove it against what server or feed declare.
+    """A media type of XML with the charset to believe, if any.
 
-    Text of any other encoding with letters outside ASCII is practically never valid UTF-8.
+    UTF-8 where the bytes prove it against what server or feed declare: text of another encoding
+    with letters outside ASCII is practically never valid UTF-8. Else the server's charset. Whether
+    the server calls a feed XML is not our affair, and text/xml would mean ASCII (RFC 3023 §3.1).
     """
-    if body.isascii() or b"\x00" in body[:4]:
-        return content_type
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return content_type
-    return "application/xml; charset=utf-8"
+    charset = _CHARSET.search(content_type)
+    name = charset[1] if charset else ""
+    if not body.isascii() and b"\x00" not in body[:4]:
+        try:
+            body.decode("utf-8")
+            name = "utf-8"
+        except UnicodeDecodeError:
+            pass
+    return f"application/xml; charset={name}" if name else "application/xml"
 
 
 def _draft(entry: Mapping[str, Any], home: str, context: Context) -> Draft:
-    html, is_html = _body(entry)
     guid = _text(entry, "id")
-    link = _link(entry, guid)
+    link = _link(entry, guid) or (guid if weburl.web_url(guid) else "")
     url = weburl.web_url(link, context.url)
     shared = bool(_SHARED_LINK.search(link)) or (
         bool(url) and weburl.identity(url) in {_identity(home), _identity(context.url)}
@@ -85,8 +89,7 @@ def _draft(entry: Mapping[str, Any], home: str, context: Context) -> Draft:
         title=_text(entry, "title"),
         published=_text(entry, "published") or _text(entry, "created"),
         updated=_text(entry, "updated"),
-        html=html,
-        is_html=is_html,
+        html=_body(entry),
         lang=_text(_mapping(entry, "title_detail"), "language"),
         publisher=_text(_mapping(entry, "source"), "title"),
         link_is_shared=shared,
@@ -94,24 +97,17 @@ def _draft(entry: Mapping[str, Any], home: str, context: Context) -> Draft:
 
 
 def _link(entry: Mapping[str, Any], guid: str) -> str:
-    """The article's address; a GUID stands in for it only where it is a whole address itself."""
+    """The article's address; a GUID stands in for it only where it has the look of an address."""
     link = _text(entry, "link")
-    if link and link != guid:
-        return link
-    return guid if weburl.web_url(guid) else link
+    if link == guid and not weburl.web_url(guid) and "/" not in guid:
+        return ""
+    return link
 
 
-def _body(entry: Mapping[str, Any]) -> tuple[str, bool | None]:
-    """The longest text of the entry, and whether the feed says that it is markup."""
-    parts = [part for part in _list(entry, "content") if isinstance(part, Mapping)]
-    parts.append({"value": _text(entry, "summary"), **_type(entry)})
-    best = max(parts, key=lambda part: len(_text(part, "value")))
-    kind = _text(best, "type")
-    return _text(best, "value"), True if "html" in kind else None
-
-
-def _type(entry: Mapping[str, Any]) -> dict[str, str]:
-    return {"type": _text(_mapping(entry, "summary_detail"), "type")}
+def _body(entry: Mapping[str, Any]) -> str:
+    """The longest text of the entry. Whether it is markup, its own look decides, not its label."""
+    parts = [_text(part, "value") for part in _list(entry, "content") if isinstance(part, Mapping)]
+    return max([*parts, _text(entry, "summary")], key=len)
 
 
 def _damage(parsed: Mapping[str, Any]) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ def parse(body: bytes | str, *, content_type: str = "", url: str = URL, **feed: 
 def rss(*items: str, head: str = "", declaration: str = "") -> str:
     inner = "".join(f"<item>{item}</item>" for item in items)
     link = "<link>https://news.example/</link>"
-    return f'{declaration}<rss version="2.0"><channel><title>News</title>{link}{head}{inner}</channel></rss>'
+    channel = f"<channel><title>News</title>{link}{head}{inner}</channel>"
+    return f'{declaration}<rss version="2.0">{channel}</rss>'
 
 
 def item(

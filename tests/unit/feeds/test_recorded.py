@@ -48,9 +48,7 @@ def parse(case: dict[str, object]) -> ParsedFeed:
 
 
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda p: p.name.removesuffix(".expected.json"))
-def test_recorded_answer_gives_the_expected_entries(
-    path: Path, rewrite_expected: bool
-) -> None:
+def test_recorded_answer_gives_the_expected_entries(path: Path, rewrite_expected: bool) -> None:
     case = json.loads(path.read_text("utf-8"))
     parsed = parse(case)
     result = {
