@@ -5,7 +5,8 @@ It gives plain text and judged dates, tells entries apart for ever, and says in 
 no feed. It never opens a socket or a file, and never reads a clock.
 """
 
+from tracker.feeds.opml import parse_opml, render_opml
 from tracker.feeds.parse import ParserPool, parse_feed
 from tracker.feeds.request import request_url
 
-__all__ = ["ParserPool", "parse_feed", "request_url"]
+__all__ = ["ParserPool", "parse_feed", "parse_opml", "render_opml", "request_url"]
