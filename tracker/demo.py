@@ -1,28 +1,36 @@
-"""The bundled sample as a web site on loopback, so that the demo runs the ordinary pass over HTTP.
+"""The bundled sample as a web site on loopback, and the ordinary pass over it.
 
-In: the files of `data/sample`. Out: a small threaded server that speaks conditional GET, and a
-temporary feeds.yaml with its address. It takes no short cut past fetch or parse.
+In: the files of `data/sample`. Out: a small threaded server that speaks conditional GET, a
+temporary feeds.yaml with its address, and a database made by the pass that cron runs. It takes no
+short cut past fetch or parse.
 
-    with serve_sample() as server, TemporaryDirectory() as folder:
-        config = load_config(write_config(Path(folder), server.base_url))
-        ...                                   # an ordinary refresh; server.requests tells what came
+    with serve_sample(8002) as server:
+        report = build_demo(Path("data/demo.db"), progress, server)
+        ...                                   # links of articles work as long as the block lasts
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.utils import formatdate
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tracker.errors import UsageError
+from tracker.config import load_config
+from tracker.errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    from tracker.update import RunReport
 
 SAMPLE_FOLDER = Path(__file__).parents[1] / "data" / "sample"
 # What stands in the sample's files where the server's own address must stand.
@@ -115,6 +123,67 @@ def write_config(folder: Path, base_url: str, sample_folder: Path = SAMPLE_FOLDE
     path = folder / "feeds.yaml"
     path.write_text(text.replace(PLACEHOLDER, base_url), encoding="utf-8")
     return path
+
+
+def utc_now() -> datetime:
+    """The instant of the pass, where the caller names no clock."""
+    return datetime.now(UTC)
+
+
+def build_demo(
+    db: Path,
+    progress: Callable[[int, int, str], None],
+    server: SampleServer | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> RunReport:
+    """Reads the sample with an ordinary refresh into a new database.
+
+    Args:
+        db: the database to write; the one of an earlier demo is replaced.
+        progress: told of each step: how many are done, of how many, and what it was.
+        server: a running one, so that the links of articles go on working; else one that serves
+            while the pass runs.
+        clock: tells the instant, aware.
+
+    Raises:
+        UsageError: the sample is not there, or `db` holds what is no demo.
+        StoreError: the database cannot be written.
+        LockedError: another run works on it.
+    """
+    from tracker.fetch import FetchSettings
+    from tracker.update import Refresh, RefreshOptions, writing
+
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="tracker-demo-")))
+        sample = server or stack.enter_context(serve_sample())
+        config = load_config(write_config(folder, sample.base_url))
+        _remove_old_demo(db, {feed.id for feed in config.feeds})
+        session = stack.enter_context(writing(config, None, db, clock()))
+        # The server is ours: nobody asked for a pause between two requests.
+        settings = FetchSettings(now=session.now, spacing_s=0.0)
+        parts = (session.config, session.store, session.reader, session.linker)
+        return Refresh(*parts, settings, clock, progress).run(RefreshOptions(force=True))
+
+
+def _remove_old_demo(db: Path, sample_ids: set[str]) -> None:
+    """Makes room, but never at the cost of a database that holds something else."""
+    from tracker.store.database import Store
+    from tracker.store.feeds import feed_ids
+
+    if not db.exists() or db.stat().st_size == 0:
+        return
+    try:
+        with Store.open(db, create=False) as store:
+            others = set(feed_ids(store.db)) - sample_ids
+    except StoreError as problem:
+        raise UsageError(f"{problem} The demo replaces its own database only.") from problem
+    if others:
+        raise UsageError(
+            f"{db} holds the feed {min(others)}, which is not of the sample, so it was left "
+            "untouched. Name another file with --db."
+        )
+    for suffix in ("", "-wal", "-shm", ".schedule.json"):
+        Path(f"{db}{suffix}").unlink(missing_ok=True)
 
 
 def _check_folder(folder: Path) -> None:

@@ -16,7 +16,7 @@ ALLOWED = {
     "publish": BASE | {"publish", "store"},
     "update": BASE | ROOMS | {"update"},
     "stateless": BASE | ROOMS | {"stateless"},
-    "demo": BASE | {"demo", "config", "update", "store"},
+    "demo": BASE | {"demo", "config", "fetch", "update", "store"},
     "cli": BASE
     | ROOMS
     | {"cli", "config", "update", "stateless", "demo", "store", "publish", "evaluate"},
