@@ -63,6 +63,14 @@ def test_126_the_default_file_loads_without_a_socket(monkeypatch: pytest.MonkeyP
     assert all(feed.url.startswith("https://") for feed in config.feeds)
 
 
+def test_the_examples_of_the_documentation_load(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "configuration.md").read_text("utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    config = load(tmp_path, "".join(blocks))
+    assert [feed.id for feed in config.feeds] == ["my-gazette"]
+    assert [story.id for story in config.stories] == ["my-story"]
+
+
 def test_every_key_reaches_its_field(tmp_path: Path) -> None:
     config = load(
         tmp_path,
