@@ -44,8 +44,9 @@ _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _DURATION = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s)?", re.ASCII)
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+# Parameters that can be sent as a header instead. A private feed's `token` cannot.
 _SECRET_PARAMETERS = frozenset(
-    {"api_key", "apikey", "api-key", "token", "access_token", "auth", "password", "secret"}
+    {"api_key", "apikey", "api-key", "access_token", "password", "passwd", "secret"}
 )
 
 
