@@ -6,6 +6,7 @@ or says what is allowed. Whether an actor or a jurisdiction exists is known to t
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -111,7 +112,7 @@ def parse_selection(params: Mapping[str, str | Sequence[str]], *, story: str = "
         raise UsageError(
             f"from={first} lies after to={last}. Give the earlier date as from, the later as to."
         )
-    q = _single(params, "q").strip()
+    q = unicodedata.normalize("NFC", _single(params, "q").strip())
     if q and not search_words(q):
         raise UsageError(f"q={_shown(q)} holds no word to search for. Give letters or digits.")
     return Selection(

@@ -149,6 +149,10 @@ CHOICES: dict[str, tuple[dict[str, str], Callable[[EventRow], bool]]] = {
     "to": ({"to": "2020"}, lambda e: e.date_start <= "2020-12-31"),
     "search": ({"q": "supreme COURT"}, lambda e: "Supreme Court" in e.title_en),
     "search without accents": ({"q": "echeance"}, lambda e: "chéance" in e.title_fr),
+    "search with the accents typed apart": (
+        {"q": "e\u0301che\u0301ance"},
+        lambda e: "chéance" in e.title_fr,
+    ),
     "search by the beginning of a word": ({"q": "dives"}, lambda e: "ivest" in e.title_en),
     "together": (
         {"type": "deadline", "official": "1", "from": "2025-02", "q": "pause"},
