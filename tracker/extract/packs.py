@@ -26,8 +26,9 @@ _ROLES = ("on", "by", "until", "from", "since", "after", "before", "within", "be
 # One character stands for a whole expression in the rules that combine expressions.
 ATOMS = {
     "@day": "\ue003",
-    "@period": "\ue004",
-    "@date": "\ue003\ue004",
+    "@month": "\ue00a",
+    "@period": "\ue004\ue00a",
+    "@date": "\ue003\ue004\ue00a",
     "@clock": "\ue005",
     "@daypart": "\ue006",
     "@duration": "\ue007",
@@ -85,6 +86,8 @@ class TemporalPack:
     cues: Mapping[str, int]
     endings: tuple[tuple[str, int], ...]
     abbreviations: frozenset[str]
+    ranges: frozenset[str]
+    counted: Mapping[str, int]
     order: str
     orders: Mapping[str, str]
     open_decade: bool
@@ -168,6 +171,8 @@ class _PackReader:
             cues=cues,
             endings=endings,
             abbreviations=frozenset(map(canonical, self._top.texts("abbreviations"))),
+            ranges=frozenset(map(canonical, self._top.texts("ranges"))),
+            counted=self._counted(),
             order=order,
             orders=orders,
             open_decade=self._top.flag("open_decade", False),
@@ -289,6 +294,13 @@ class _PackReader:
                 tokens = TOKEN.findall(canonical(phrase))
                 roles[tuple(token for token in tokens if token != " ")] = role
         return roles, frozenset(map(canonical, reader.texts("skip")))
+
+    def _counted(self) -> dict[str, int]:
+        reader = self._top.map("counted")
+        found = dict.fromkeys(map(canonical, reader.texts("after")), 1)
+        found.update(dict.fromkeys(map(canonical, reader.texts("before")), -1))
+        reader.finish()
+        return found
 
     def _cues(self) -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
         reader = self._top.map("tense")

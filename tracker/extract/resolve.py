@@ -26,6 +26,7 @@ from tracker.extract.calendar_rules import (
 __all__ = ["Context", "Expression", "Resolution", "add_duration", "count_days", "resolve"]
 
 PAST, UNKNOWN, FUTURE = -1, 0, 1
+LAST_DAY = -1  # as the `day` of a date: the last one of its month
 _CLOCK_UNITS = {"h": "H", "min": "M", "s": "S"}
 _HALVES = {"Y": ("M", 6), "h": ("min", 30), "min": ("s", 30), "D": ("h", 12), "M": ("W", 2)}
 _GRAINS = {str(grain): grain for grain in Grain}
@@ -122,6 +123,11 @@ def _date(expression: Expression, context: Context) -> Resolution | None:
     """Year, month, day, weekday: whatever of them is there."""
     year = _year(expression, context)
     month, number = expression.number("month"), expression.number("day")
+    if number == LAST_DAY:
+        fields = {name: value for name, value in expression.fields.items() if name != "day"}
+        return _last_day(_date(Expression("date", fields), context))
+    if month is None and "month_shift" in expression.fields:
+        return _day_of_near_month(expression, context)
     if month is None and number is None:
         if year is None:
             return None
@@ -140,7 +146,33 @@ def _date(expression: Expression, context: Context) -> Resolution | None:
     return _day_and_month(month, number, expression, context)
 
 
+def _last_day(month: Resolution | None) -> Resolution | None:
+    if month is None or month.point is None:
+        return None
+    others = [f"{one}-01" for one in month.alternatives if len(one) == 7]
+    ends = tuple(point(Grain.MONTH, date.fromisoformat(one)).last.isoformat() for one in others)
+    found = day(month.point.last)
+    return replace(month, value=found.value, edtf=found.edtf, alternatives=ends, point=found)
+
+
+def _day_of_near_month(expression: Expression, context: Context) -> Resolution | None:
+    """The 14th of last month."""
+    if context.published is None:
+        return None
+    shift = expression.number("month_shift") or 0
+    month = point(Grain.MONTH, context.published).shift(shift)
+    found = day(month.first.replace(day=expression.number("day") or 1))
+    return _at(found, context, anchor="published", steps=f"in {month.value}")
+
+
 def _year(expression: Expression, context: Context) -> int | None:
+    of = expression.fields.get("year_of")
+    if isinstance(of, Expression):
+        found = resolve(of, context)
+        return found.point.first.year if found and found.point else None
+    hundreds = expression.number("hundreds")
+    if hundreds is not None:
+        return hundreds * 100 + (expression.number("rest") or 0)
     year = expression.number("year")
     if year is not None and year < 100 and expression.text("year_digits") == "2":
         near = context.published.year if context.published else 2000
@@ -253,6 +285,9 @@ def _distance(one: date, other: date) -> int:
 
 def _numeric(expression: Expression, context: Context) -> Resolution | None:
     """2025-01-19, 19/01/2025, 1/19/25: the order of day and month is the locale's."""
+    stamp = expression.text("timestamp")
+    if stamp:
+        return _at(day(date.fromisoformat(stamp[:10])), context)
     parts = re.split(r"[-/.]", expression.text("numeric_date"))
     numbers = [int(part) for part in parts]
     if len(parts[0]) == 4:
@@ -361,6 +396,12 @@ def _offset(expression: Expression, context: Context) -> Resolution | None:
         return None
     if unit in _CLOCK_UNITS:
         return _hours_away(way * amount, unit, context)
+    if context.quarter and unit == "Y" and amount == 1 and way < 0:
+        # results are compared with the same quarter of the year before
+        found = context.quarter.shift_years(-1)
+        year = point(Grain.YEAR, found.first)
+        steps = f"quarter told {context.quarter.value}, a year before"
+        return _at(found, context, anchor="text", steps=steps, others=(year,))
     if expression.fields.get("half"):
         amount += 0.5
     if unit in {"E", "C"}:
@@ -424,6 +465,15 @@ def _weekday(expression: Expression, context: Context) -> Resolution | None:
     if number is None:
         return None
     which = expression.number("which")
+    week = expression.number("week")
+    if week is not None and context.published:
+        monday = point(Grain.WEEK, context.published).shift(week).first
+        return _at(
+            day(monday + timedelta(days=number - 1)),
+            context,
+            anchor="published",
+            steps=f"weekday {number} of week {week:+d} from {context.published.isoformat()}",
+        )
     if expression.text("anchor") == "text" and context.told and context.told.grain is Grain.DAY:
         start, anchor = context.told.first, "text"
     elif context.published:
@@ -493,6 +543,7 @@ def _unnumbered_quarter(
     year = expression.number("year")
     told = context.quarter if grain is Grain.QUARTER else None
     if expression.text("anchor") == "text" and told is not None:
+        told = point(grain, told.first)
         found = told.shift(shift).shift_years(years)
         if year is not None:
             found = found.shift_years(year - found.first.year)

@@ -26,7 +26,7 @@ from tracker.model import Section, Timex
 
 MAX_CHARACTERS = 1_000_000
 _BOUNDARY = BREAK + OTHER + NAME
-_RUN = re.compile(f"[{OTHER}{NAME}]? ?[^{_BOUNDARY}]+[{OTHER}{NAME}]?")
+_RUN = re.compile(f"[^{_BOUNDARY}]+")
 _LOOK_LEFT, _LOOK_RIGHT = 24, 14  # tokens, white space included
 _CONTEXT = 12  # tokens that a rule may look at before its expression
 _DUE_ROLES = frozenset({"by", "until", "before"})
@@ -176,8 +176,10 @@ class _Reading:
         kept: list[tuple[str, int]] = []
         for run in _RUN.finditer(coded):
             if core.search(coded, run.start(), run.end()):
-                kept += [(coded[index], index) for index in range(run.start(), run.end())]
-                kept.append((BREAK, run.end()))
+                # one unknown word on each side is kept, as rules may ask for it
+                span = range(max(0, run.start() - 1), min(len(coded), run.end() + 1))
+                kept += [(coded[index], index) for index in span]
+                kept.append((BREAK, span.stop))
         return kept
 
     def _cuts_word(self, first: int, last: int) -> bool:
@@ -256,10 +258,9 @@ class _Reading:
         for node in nodes:
             if node.expression and node.expression.kind == "numeric":
                 parts = re.split(r"[-/.]", node.expression.text("numeric_date"))
-                if len(parts[0]) < 4 and int(parts[0]) > 12:
-                    seen.add("dmy")
-                elif len(parts[0]) < 4 and int(parts[1]) > 12:
-                    seen.add("mdy")
+                if len(parts[0]) in {1, 2}:
+                    seen.update(["dmy"] if int(parts[0]) > 12 else [])
+                    seen.update(["mdy"] if int(parts[1]) > 12 else [])
         return seen.pop() if len(seen) == 1 else self._pack.order
 
     def _words_left(self, node: _Node, count: int) -> list[str]:
@@ -359,9 +360,11 @@ def _atom(expression: Expression) -> str:
         return ATOMS["@day"]
     if kind in {"unit", "offset"} and fields.get("unit") == "D":
         return ATOMS["@day"]
+    if kind == "date" and "month" in fields and not fields.keys() & {"year", "year_shift"}:
+        return ATOMS["@month"]
     if kind == "night":
         return ATOMS["@daypart"]
-    return ATOMS[f"@{kind}"] if f"@{kind}" in _OTHER_ATOMS else ATOMS["@period"]
+    return ATOMS[f"@{kind}"] if f"@{kind}" in _OTHER_ATOMS else ATOMS["@period"][0]
 
 
 __all__ = ["MAX_CHARACTERS", "SPACE", "find_timexes"]

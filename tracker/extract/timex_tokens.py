@@ -16,6 +16,7 @@ from itertools import accumulate
 TOKEN = re.compile(
     r"[^\S\n]*\n[^\S\n]*\n\s*"  # a paragraph ends: nothing reads across
     r"|\s+"
+    r"|\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?(?!\w)"
     r"|\d{1,4}-\d{1,2}-\d{1,4}(?!\d)|\d{1,4}/\d{1,2}/\d{1,4}(?!\d)|\d{1,2}\.\d{1,2}\.\d{4}(?!\d)"
     r"|\d+(?:[.,]\d+)*"
     r"|[^\W\d_]+"
@@ -45,6 +46,8 @@ def number_classes(token: str) -> frozenset[str]:
     if not token.isdigit():
         if _NUMERIC_DATE.fullmatch(token):
             return frozenset({"numeric_date"})
+        if ":" in token:
+            return frozenset({"timestamp"})
         if re.fullmatch(r"\d{1,3}([.,]\d{3})+", token):
             return frozenset({"digits", "long_number"})
         if re.fullmatch(r"\d{1,3}[.,]\d{1,2}", token):
@@ -71,7 +74,7 @@ def number_classes(token: str) -> frozenset[str]:
 def _number_signatures() -> frozenset[frozenset[str]]:
     samples = [f"{value:0{width}}" for width in (1, 2) for value in range(100)]
     samples += ["0500", "1500", "1505", "2500", "2505", "3000", "123", "12345"]
-    samples += ["2025-01-19", "1,234", "1.5", "1.2.3"]
+    samples += ["2025-01-19", "2025-01-19T12:00", "1,234", "1.5", "1.2.3"]
     return frozenset(number_classes(sample) for sample in samples)
 
 
