@@ -20,6 +20,7 @@ from tracker import edtf
 from tracker.store.database import Store
 
 STORY = "tiktok-ban"
+TITLES = {STORY: ("The US TikTok ban", "L'interdiction de TikTok aux États-Unis")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,7 @@ def seed(path: Path, events: int = 40, *, story: str = STORY, moves: int = len(S
     with Store.open(path) as store:
         conn = store.db.conn
         conn.execute("BEGIN IMMEDIATE")
+        _stories(conn, story)
         _feeds(conn)
         conn.executemany(
             "INSERT OR IGNORE INTO actors VALUES (?,?,?,?)",
@@ -203,6 +205,15 @@ def seed(path: Path, events: int = 40, *, story: str = STORY, moves: int = len(S
         conn.execute("COMMIT")
         conn.execute("ANALYZE")
     return path
+
+
+def _stories(conn: sqlite3.Connection, story: str) -> None:
+    title_en, title_fr = TITLES.get(story, (story, ""))
+    conn.execute(
+        "INSERT OR IGNORE INTO stories (id, position, title_en, title_fr, jurisdiction, terms) "
+        "VALUES (?, (SELECT count(*) FROM stories), ?, ?, 'US', '[\"TikTok\"]')",
+        (story, title_en, title_fr),
+    )
 
 
 def _feeds(conn: sqlite3.Connection) -> None:

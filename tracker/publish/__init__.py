@@ -1,29 +1,63 @@
 """The publish room: rows of the store in, pages and files out. It never writes to the database.
 
-This package is the Datasette plugin: the hooks below are thin and hand over to pure functions.
-`serve` is what `tracker serve` calls.
+This package is the Datasette plugin: the hooks below are thin and hand over to the modules beside
+it. `serve` is what `tracker serve` calls.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
-from datasette import hookimpl
+from pluggy import HookimplMarker
 
 __all__ = ["serve"]
 
+hookimpl = HookimplMarker("datasette")
 
-def serve(*args: Any, **kwargs: Any) -> None:
-    """See `tracker.publish.server.serve`."""
-    from tracker.publish.server import serve as run
 
-    run(*args, **kwargs)
+def serve(
+    db: str | Path,
+    *,
+    host: str,
+    port: int,
+    metadata: str | Path | None = None,
+    allow_sql: bool = False,
+) -> None:
+    """Serve the site until the process is stopped; see `tracker.publish.server.serve`."""
+    from tracker.publish import server
+
+    server.serve(db, host=host, port=port, metadata=metadata, allow_sql=allow_sql)
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """The pages of the site."""
+    """The pages and files of the site."""
     from tracker.publish.views import routes
 
     return routes()
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[Any], Any]:
+    """Safety headers on every answer."""
+    from tracker.publish.shield import shield
+
+    return shield
+
+
+@hookimpl
+def render_cell(
+    row: Any, value: object, column: str, table: str | None, datasette: Any
+) -> str | None:
+    """Links from Datasette's tables: events to their page, addresses of the web without trust."""
+    from tracker.publish.cells import render
+
+    return render(row, value, column, table, datasette.urls.path("/"))
+
+
+@hookimpl
+def menu_links(datasette: Any) -> list[Mapping[str, str]]:
+    """The way from Datasette's pages back to the timeline."""
+    return [{"href": datasette.urls.path("/"), "label": "Timeline"}]

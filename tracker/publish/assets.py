@@ -10,6 +10,8 @@ from pathlib import Path
 STATIC = Path(__file__).parent / "static"
 # Datasette serves a plugin's files under the name of its distribution.
 PLUGIN = "timeline-tracker"
+# Without a mark: pages of other sites name it for ever.
+EMBED_SCRIPT = f"/-/static-plugins/{PLUGIN}/embed.js"
 
 
 @cache

@@ -15,6 +15,8 @@ from tracker import edtf
 from tracker.errors import UsageError
 from tracker.publish import chart, deadlines, event_page, record
 from tracker.publish.address import Address
+from tracker.publish.assets import EMBED_SCRIPT
+from tracker.publish.export import FORMATS
 from tracker.publish.page import PAGE_SIZE, form, order_of, pager, years
 from tracker.publish.site import StoryWords
 from tracker.publish.visit import Answer, NotThere, Visit, all_stories, frame, story_of
@@ -23,22 +25,15 @@ from tracker.store.queries import FILTERS, Order, Selection
 
 _CHANGES_PER_PAGE = 100
 _MAX_PAGE = 10**6
-# Suffix of the address and the words for it; the files are made by `tracker.publish.export`.
-DOWNLOADS = (
-    (".csv", "csv"),
-    (".excel.csv", "excel"),
-    (".json", "json"),
-    (".ndjson", "ndjson"),
-    (".ics", "ics"),
-    (".atom", "atom"),
-    (".timelinejs.json", "timelinejs"),
-)
 
 
 def home(conn: sqlite3.Connection, visit: Visit) -> Answer:
     """The timeline of the default story: the first configured one, else the first held."""
+    held = {one.id for one in site_queries.stories(conn)}
     stories = all_stories(conn, visit)
-    return timeline(conn, visit, stories[0].id) if stories else empty(conn, visit)
+    if not held or not stories:
+        return empty(conn, visit)
+    return timeline(conn, visit, stories[0].id)
 
 
 def timeline(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answer:
@@ -134,21 +129,21 @@ def _timeline(conn: sqlite3.Connection, visit: Visit, story: StoryWords) -> dict
         "last_due": language.date(last_due) if last_due else "",
         "deadlines_url": str(address.at(f"/deadlines/{story.id}").plain("ui", "asof")),
         "zone": story.zone.replace("_", " "),
-        "downloads": _downloads(address, language),
+        "downloads": _downloads(address),
         "rows_text": language.count("rows", found),
         "permalink": str(address.having(page=str(number) if number > 1 else "")),
         "canonical": visit.absolute(address),
         "atom": str(address.at(f"/timeline/{story.id}.atom").having(page="", order="", ui="")),
         "embed_url": visit.absolute(address.at(f"/embed/{story.id}")),
         "embed_title": title,
-        "embed_script": visit.origin + visit.prefix("/-/static-plugins/timeline-tracker/embed.js"),
+        "embed_script": visit.absolute(Address(EMBED_SCRIPT, prefix=visit.prefix)),
         "embed_fallback": visit.absolute(address),
     }
 
 
-def _downloads(address: Address, language: object) -> list[tuple[str, str]]:
+def _downloads(address: Address) -> list[tuple[str, str]]:
     plain = address.having(page="", order="", ui="")
-    return [(name, str(plain.at(address.path + suffix))) for suffix, name in DOWNLOADS]
+    return [(each.name, str(plain.at(address.path + each.suffix))) for each in FORMATS.values()]
 
 
 def deadline_page(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answer:
@@ -206,7 +201,7 @@ def event(conn: sqlite3.Connection, visit: Visit, event_text: str) -> Answer:
         if target is not None:
             return Answer(status=301, location=str(visit.address(f"/event/{target}")))
         return _gone(conn, visit, event_id)
-    story = visit.site.story(found.story)
+    story = story_of(conn, visit, found.story)
     address = visit.address(f"/event/{event_id}")
     page_url = visit.absolute(visit.address(f"/event/{event_id}").plain())
     mentions = site_queries.mentions(conn, event_id)
@@ -248,7 +243,7 @@ def _gone(conn: sqlite3.Connection, visit: Visit, event_id: int) -> Answer:
     versions = site_queries.versions(conn, event_id)
     if not versions:
         raise NotThere(visit.language("error.404_event", id=event_id))
-    story = visit.site.story(versions[0].story)
+    story = story_of(conn, visit, versions[0].story)
     context = frame(conn, visit, "timeline", story) | {
         "title": visit.language("event.gone"),
         "versions": event_page.version_views(versions, visit.language),
@@ -320,7 +315,7 @@ def about(conn: sqlite3.Connection, visit: Visit) -> Answer:
     return Answer("tracker/about.html", context)
 
 
-def empty(conn: sqlite3.Connection | None, visit: Visit) -> Answer:
+def empty(conn: sqlite3.Connection | None, visit: Visit, status: int = 200) -> Answer:
     """A site without a single event: how to fill it."""
     words = "empty.text" if conn else "empty.no_database"
     context = frame(conn, visit, "") | {
@@ -328,7 +323,7 @@ def empty(conn: sqlite3.Connection | None, visit: Visit) -> Answer:
         "text": visit.language(words),
         "canonical": "",
     }
-    return Answer("tracker/empty.html", context)
+    return Answer("tracker/empty.html", context, status=status)
 
 
 def problem(

@@ -1,13 +1,13 @@
-"""What the owner of a site has set: its stories, time zones, where to report a mistake.
+"""What the owner of a site has set: time zones of stories, its address, where to report a mistake.
 
 These are words and choices in `metadata.json` under `plugins` → `tracker` (docs/site.md lists
-them); `tracker serve` adds the stories of feeds.yaml. Nothing here reads a file or a clock.
+them). The stories themselves and their titles come from the database.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -46,18 +46,29 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The settings of one site. `today` freezes the clock of an archived copy."""
+    """The settings of one site.
+
+    Attributes:
+        title: its name in the masthead; the default story's title if empty.
+        stories: what is set of single stories; their titles are in the database.
+        address: where readers find it (`https://timeline.example.org`), for links in files and for
+            permanent ids; the address of each request if empty.
+        report_url: where a reader reports a mistake, with `{id}`, `{title}` and `{url}`.
+        accuracy: measured figures for the About page.
+        today: freezes the clock of an archived copy.
+    """
 
     title: str = ""
+    address: str = ""
     stories: tuple[StoryWords, ...] = ()
     report_url: str = ""
     accuracy: tuple[Measure, ...] = ()
     today: date | None = None
 
-    def story(self, story_id: str) -> StoryWords:
-        """The words of a story; one that is not configured gets its id for a title."""
-        found = (story for story in self.stories if story.id == story_id)
-        return next(found, StoryWords(story_id))
+    def story(self, story_id: str, titles: Mapping[str, str] | None = None) -> StoryWords:
+        """A story with the titles that the database has, where none is set here."""
+        found = next((one for one in self.stories if one.id == story_id), StoryWords(story_id))
+        return replace(found, title=found.title or titles or {})
 
     def today_for(self, story: StoryWords, now: datetime) -> date:
         """The calendar day of `now` in the time zone of the story."""
@@ -76,6 +87,7 @@ def read_site(config: Mapping[str, Any], title: str = "") -> Site:
             stories=tuple(
                 _story(key, value) for key, value in dict(config.get("stories") or {}).items()
             ),
+            address=str(config.get("address") or "").rstrip("/"),
             report_url=str(config.get("report_url") or ""),
             accuracy=tuple(
                 Measure(dict(one["name"]), str(one["value"]), dict(one.get("measured_on") or {}))

@@ -7,14 +7,16 @@ transaction and under Datasette's time limit.
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from tracker.errors import UsageError
-from tracker.publish import pages
+from tracker.publish import downloads, pages
 from tracker.publish.headers import policy
 from tracker.publish.site import Site, read_site, utc_now
 from tracker.publish.visit import Answer, NotThere, Visit
@@ -55,6 +57,30 @@ async def show(datasette: Any, request: Any, build: Build) -> Any:
     return await _respond(datasette, request, answer)
 
 
+async def download(datasette: Any, request: Any, build: Callable[..., downloads.Download]) -> Any:
+    """Answer a request with a file; what is wrong with it is told on a page."""
+    if request.method not in ("GET", "HEAD"):
+        return await not_allowed(datasette, request)
+    name = await find_database(datasette)
+    visit = make_visit(datasette, request, name)
+    if name is None:
+        return await _respond(datasette, request, pages.empty(None, visit, status=404))
+    database = datasette.get_database(name)
+    words = [unquote(value) for value in request.url_vars.values()]
+    try:
+        found = await downloads.make(Path(database.path), lambda conn: build(conn, visit, *words))
+    except (UsageError, NotThere) as error:
+        wrong = error
+
+        def explain(conn: sqlite3.Connection) -> Answer:
+            return _wrong(conn, visit, wrong)
+
+        return await _respond(datasette, request, await database.execute_fn(explain))
+    return downloads.FileResponse(
+        found, {"Vary": "Accept-Language"}, with_body=request.method == "GET"
+    )
+
+
 async def not_allowed(datasette: Any, request: Any) -> Any:
     """405: the site only reads."""
     from datasette import Response
@@ -84,15 +110,19 @@ def _one_state(conn: sqlite3.Connection) -> Iterator[None]:
 def _read(build: Build, visit: Visit, key: tuple[str, ...], conn: sqlite3.Connection) -> Answer:
     try:
         return build(conn, visit, *key)
-    except UsageError as error:
-        return pages.problem(conn, visit, 400, str(error), english=True)
-    except NotThere as error:
-        return pages.problem(conn, visit, 404, str(error), english=False)
+    except (UsageError, NotThere) as error:
+        return _wrong(conn, visit, error)
     except sqlite3.OperationalError as error:
         if "interrupted" not in str(error):
             raise
         text = visit.language("error.503_text")
         return pages.problem(None, visit, 503, text, english=False)
+
+
+def _wrong(conn: sqlite3.Connection, visit: Visit, error: UsageError | NotThere) -> Answer:
+    if isinstance(error, UsageError):
+        return pages.problem(conn, visit, 400, str(error), english=True)
+    return pages.problem(conn, visit, 404, str(error), english=False)
 
 
 async def find_database(datasette: Any) -> str | None:
@@ -142,11 +172,25 @@ async def _respond(datasette: Any, request: Any, answer: Answer) -> Any:
 
 def routes() -> list[tuple[str, Callable[..., Any]]]:
     """Path patterns with their views, as Datasette's `register_routes` wants them."""
-    return [(pattern, _view(build)) for pattern, build in ROUTES]
+    suffixes = "|".join(re.escape(suffix) for suffix in downloads.SUFFIXES)
+    files: tuple[tuple[str, Callable[..., downloads.Download]], ...] = (
+        (rf"^/timeline/(?P<key>[^/.]+)(?P<suffix>{suffixes})$", downloads.selected),
+        (r"^/changes/(?P<key>[^/.]+)\.atom$", downloads.changed),
+    )
+    return [(pattern, _page(build)) for pattern, build in ROUTES] + [
+        (pattern, _file(build)) for pattern, build in files
+    ]
 
 
-def _view(build: Build) -> Callable[..., Any]:
+def _page(build: Build) -> Callable[..., Any]:
     async def view(datasette: Any, request: Any) -> Any:
         return await show(datasette, request, build)
+
+    return view
+
+
+def _file(build: Callable[..., downloads.Download]) -> Callable[..., Any]:
+    async def view(datasette: Any, request: Any) -> Any:
+        return await download(datasette, request, build)
 
     return view

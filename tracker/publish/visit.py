@@ -12,6 +12,7 @@ from tracker.publish.assets import static_path
 from tracker.publish.language import CODES, Language, choose, load
 from tracker.publish.site import Site, StoryWords
 from tracker.store import site_queries
+from tracker.store.stories import load_stories
 
 Args = Mapping[str, Sequence[str]]
 
@@ -62,7 +63,12 @@ class Visit:
 
     def absolute(self, address: Address) -> str:
         """The whole address, for other sites."""
-        return self.origin + str(address)
+        return (self.site.address or self.origin) + str(address)
+
+    @property
+    def root(self) -> str:
+        """The whole address of the site, for links in files."""
+        return (self.site.address or self.origin) + self.prefix("/").rstrip("/")
 
     def today(self, story: StoryWords) -> date:
         """Today's date in the time zone of the story."""
@@ -89,23 +95,24 @@ class NotThere(Exception):
     """There is no such story or event. Carries the words for the reader."""
 
 
+def all_stories(conn: sqlite3.Connection, visit: Visit) -> tuple[StoryWords, ...]:
+    """The stories in the order of the configuration, the default one first."""
+    return tuple(
+        visit.site.story(row.id, {"en": row.title_en, "fr": row.title_fr})
+        for row in load_stories(conn)
+    )
+
+
 def story_of(conn: sqlite3.Connection, visit: Visit, story_id: str) -> StoryWords:
     """The story that a path names.
 
     Raises:
-        NotThere: neither the database nor the settings know it.
+        NotThere: there is no such story.
     """
-    configured = {story.id for story in visit.site.stories}
-    if story_id in configured or story_id in {one.id for one in site_queries.stories(conn)}:
-        return visit.site.story(story_id)
+    for story in all_stories(conn, visit):
+        if story.id == story_id:
+            return story
     raise NotThere(visit.language("error.404_story", id=story_id[:80]))
-
-
-def all_stories(conn: sqlite3.Connection, visit: Visit) -> tuple[StoryWords, ...]:
-    """Configured stories in their order, then those that only the database knows."""
-    configured = {story.id: story for story in visit.site.stories}
-    held = (one.id for one in site_queries.stories(conn))
-    return (*configured.values(), *(StoryWords(one) for one in held if one not in configured))
 
 
 def frame(
@@ -120,7 +127,7 @@ def frame(
         story: the story that the page is about.
     """
     language = visit.language
-    stories = all_stories(conn, visit) if conn else visit.site.stories
+    stories = all_stories(conn, visit) if conn else ()
     current = story or next(iter(stories), None)
     refreshed = site_queries.last_refresh(conn) if conn else ""
     return {

@@ -55,7 +55,7 @@ _EVENT_COLUMNS = (
 def is_tracker_database(conn: sqlite3.Connection) -> bool:
     """Whether this is a database of the tracker with the tables that the site reads."""
     ours = conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-    wanted = ("events", "mentions", "articles", "event_versions", "deadlines", "feeds")
+    wanted = ("stories", "events", "mentions", "articles", "event_versions", "deadlines", "feeds")
     found = conn.execute(
         "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN (SELECT value FROM "
         "json_each(?))",
