@@ -22,6 +22,7 @@ from tracker.config import load_config
 from tracker.demo import PLACEHOLDER, SAMPLE_FOLDER, SampleServer, serve_sample, write_config
 from tracker.edtf import is_valid
 from tracker.errors import UsageError
+from tracker.extract import find_timexes
 from tracker.feeds import parse_feed, request_url
 from tracker.model import Config, EventType, Feed, ParsedFeed, Status
 
@@ -237,3 +238,23 @@ def test_the_text_of_every_page_is_found_without_its_trimmings(
             assert paragraph in found.text, article.slug
         for trimming in (build.WORDS[source.lang]["cookies"], build.WORDS[source.lang]["footer"]):
             assert trimming not in found.text, article.slug
+
+
+def test_the_date_of_every_told_fact_can_be_read_from_its_article(build: ModuleType) -> None:
+    days = {event["id"]: event["date"] for event in EXPECTED}
+    unread = set()
+    for source in build.read_sources():
+        for article in source.articles:
+            text = "\n\n".join((article.title, *article.paragraphs))
+            found = find_timexes(text, source.lang, article.published)
+            readable = {value for timex in found for value in (timex.edtf, *timex.alternatives)}
+            readable |= {article.published.date().isoformat(), article.signed}
+            unread |= {(article.slug, days[fact]) for fact in article.tells} - {
+                (article.slug, value) for value in readable
+            }
+    # Told as so many days after the signing: counting them is extraction's task.
+    assert unread == {
+        ("2020-18360", "2020-11-12"),
+        ("2025-02087", "2025-04-05"),
+        ("eo-14352", "2026-01-23"),
+    }
