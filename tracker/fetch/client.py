@@ -28,7 +28,7 @@ from tracker.fetch.body import read_body, too_large
 from tracker.fetch.headers import is_gzip
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.settings import FetchSettings
-from tracker.fetch.urls import host_of, shorten
+from tracker.fetch.urls import shorten, without_login
 
 _LONGEST_FIELD_BYTES = 64 * 1024
 _MOST_FIELDS = 256
@@ -130,7 +130,7 @@ class Client:
         session = self._private if allow_private or proxy else self._public
         with _refusals(url):
             async with session.get(
-                url.with_user(None) if url.raw_user or url.raw_password else url,
+                without_login(url),
                 headers=headers,
                 proxy=proxy,
                 ssl=self._tls if url.scheme == "https" else True,
@@ -166,7 +166,7 @@ class Client:
 
         aiohttp does not resolve literals, and a proxy would connect to them for us.
         """
-        address = literal_address(host_of(url))
+        address = literal_address(url.raw_host or "")
         if address is not None and not self._policy.allows(address):
             raise private_address(url, str(address))
 

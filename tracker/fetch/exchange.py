@@ -16,7 +16,7 @@ from tracker.fetch.reasons import Reason, Refusal, reason_of_status
 from tracker.fetch.robots import LIMIT_BYTES, Robots
 from tracker.fetch.secrets import Credentials, read_credentials
 from tracker.fetch.settings import FetchSettings
-from tracker.fetch.urls import host_of, parse_url, show_url
+from tracker.fetch.urls import host_of, parse_url, show_url, without_login
 from tracker.fetch.walk import Arrival, Errand, Walker
 from tracker.model import (
     Fetched,
@@ -71,7 +71,7 @@ class Exchange:
         url = parse_url(request.url)
         credentials = read_credentials(request, url)
         errand = Errand(
-            url=url.with_user(None) if url.raw_user or url.raw_password else url,
+            url=without_login(url),
             headers={"Accept": _ACCEPT_PAGE if request.is_page else _ACCEPT_FEED},
             own_headers={**credentials.headers, **_conditions(request.validators)},
             allow_private=request.allow_private,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from time import monotonic
 
+from tracker.fetch.addresses import literal_address
 from tracker.fetch.reasons import Reason, Refusal
 
 LONGEST_CRAWL_DELAY_S = 60.0
@@ -19,7 +19,8 @@ class HostTurns:
     """Hands out turns at hosts, first come first served.
 
     Args:
-        spacing_s: the least pause between the end of one request and the start of the next.
+        spacing_s: the least pause between the end of one request and the start of the next; this
+            machine itself is spared it.
         now: the instant of the pass.
         not_before: host → instant before which it asked to be left alone.
         clock: seconds that only go forward.
@@ -45,13 +46,15 @@ class HostTurns:
         for host, until in not_before.items():
             self.hold(host, (until - now).total_seconds())
 
-    @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
-        """Wait for the host's turn and keep it until the block ends.
+    def turn(self, host: str) -> _Turn:
+        """Wait for the host's turn at the start of an `async with`, give it back at the end.
 
         Raises:
             Refusal: `host-waiting`, at once, while the host has asked to be left alone.
         """
+        return _Turn(self, host)
+
+    async def _take(self, host: str) -> None:
         self._waiting[host] += 1
         try:
             await self._locks[host].acquire()
@@ -62,13 +65,16 @@ class HostTurns:
             wait_s = self._free_at.get(host, 0.0) - self._clock()
             if wait_s > 0:
                 await self._sleep(wait_s)
-            try:
-                yield
-            finally:
-                pause_s = max(self._spacing_s, self._delays.get(host, 0.0))
-                self._free_at[host] = self._clock() + pause_s
-        finally:
+        except BaseException:
             self._locks[host].release()
+            raise
+
+    def _give_back(self, host: str) -> None:
+        spacing_s = 0.0 if is_loopback(host) else self._spacing_s
+        pause_s = max(spacing_s, self._delays.get(host, 0.0))
+        if pause_s:
+            self._free_at[host] = self._clock() + pause_s
+        self._locks[host].release()
 
     def is_wanted(self, host: str) -> bool:
         """Whether another request waits for this host, so that its connection is worth keeping."""
@@ -91,3 +97,30 @@ class HostTurns:
                 f"{host} asked to be left alone for another {left_s:.0f} s",
                 retry_after_s=int(left_s) + 1,
             )
+
+
+class _Turn:
+    """A class, where a generator would do: every request of a pass goes through it."""
+
+    __slots__ = ("_host", "_turns")
+
+    def __init__(self, turns: HostTurns, host: str) -> None:
+        self._turns = turns
+        self._host = host
+
+    async def __aenter__(self) -> None:
+        await self._turns._take(self._host)
+
+    async def __aexit__(self, *error: object) -> None:
+        self._turns._give_back(self._host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host, as `host_of` writes it, is this machine: nobody else to be polite to."""
+    if host.startswith("["):
+        return host.startswith("[::1]")
+    name = host.partition(":")[0]
+    if name == "localhost":
+        return True
+    address = literal_address(name) if name.startswith("127.") else None
+    return address is not None and address.is_loopback

@@ -14,6 +14,7 @@ _SECRET_PARAMETER = re.compile(
     re.IGNORECASE,
 )
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
+_NOTHING_TO_HIDE = re.compile(r"https?://[a-z0-9.:-]+(?:/[\w/.~+-]*)?", re.ASCII)
 HIDDEN = "***"
 
 
@@ -67,15 +68,19 @@ def parse_location(base: URL, location: str) -> URL:
 
 
 def host_of(url: str | URL) -> str:
-    """The host name that politeness counts by: lower case, punycode, no port, no final dot.
+    """What politeness counts by: the host name, and the port where it is not the usual one.
 
-    Returns "" for text that is not a URL.
+    The name is in lower-case punycode without a final dot; the plain and the TLS server of a host
+    are one. Returns "" for text that is not a URL.
     """
     try:
-        host = (url if isinstance(url, URL) else URL(url)).raw_host
+        parsed = url if isinstance(url, URL) else URL(url)
+        host, port = parsed.raw_host, parsed.explicit_port
     except (ValueError, UnicodeError):
         return ""
-    return (host or "").lower().rstrip(".")
+    name = (host or "").lower().rstrip(".")
+    name = f"[{name}]" if ":" in name else name
+    return name if port in (None, 80, 443) or not name else f"{name}:{port}"
 
 
 def show_url(url: str | URL) -> str:
@@ -84,11 +89,11 @@ def show_url(url: str | URL) -> str:
     Without user name and password, with the values of parameters that look like keys hidden, and
     with the host in punycode, so that letters of two scripts cannot pass for one another.
     """
+    if isinstance(url, str) and _NOTHING_TO_HIDE.fullmatch(url):
+        return url
     try:
         parsed = url if isinstance(url, URL) else URL(url)
-        parsed = parsed.with_user(None) if parsed.raw_user or parsed.raw_password else parsed
-        if not parsed.query_string:
-            return str(parsed)
+        parsed = without_login(parsed)
         names = {name for name in parsed.query if _SECRET_PARAMETER.search(name)}
         if not names:
             return str(parsed)
@@ -96,6 +101,11 @@ def show_url(url: str | URL) -> str:
         return str(parsed.with_query(pairs))
     except (ValueError, UnicodeError):
         return shorten(str(url))
+
+
+def without_login(url: URL) -> URL:
+    """The URL without user name and password."""
+    return url.with_user(None) if url.raw_user or url.raw_password else url
 
 
 def shorten(text: str, limit: int = 200) -> str:

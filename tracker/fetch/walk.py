@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from time import monotonic
 
@@ -98,18 +97,17 @@ class Walker:
 
     async def _ask(self, errand: Errand, url: URL, left_s: float) -> tuple[Answer, float]:
         host = host_of(url)
-        own = url.origin() == errand.url.origin()
-        headers = {**errand.headers, **(errand.own_headers if own else {})}
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._turns.turn(host))
-            await stack.enter_async_context(self._slots)
+        own = url is errand.url or url.origin() == errand.url.origin()
+        headers = {**errand.headers, **errand.own_headers} if own else errand.headers
+        private = errand.allow_private and host == host_of(errand.url)
+        async with self._turns.turn(host), self._slots:
             began = monotonic()
             try:
                 async with asyncio.timeout(max(left_s, 0.0)):
                     answer = await self._client.get(
                         url,
                         headers,
-                        allow_private=errand.allow_private and host == host_of(errand.url),
+                        allow_private=private,
                         proxy=errand.proxy,
                         keep=self._turns.is_wanted(host),
                         limit_bytes=errand.limit_bytes,

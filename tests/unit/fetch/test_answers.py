@@ -7,6 +7,7 @@ import pytest
 from tests.loopback.behaviours import raw, reply, sequence
 from tests.loopback.server import Server
 from tests.unit.fetch.asking import NOW, fetch, fetch_one
+from tracker.fetch import host_of
 from tracker.fetch.headers import read_retry_after
 from tracker.model import Fetched, FetchFailed, FetchRequest, NotModified, Validators
 
@@ -84,7 +85,7 @@ async def test_case_13_other_feeds_of_the_host_wait_too(server: Server) -> None:
 async def test_case_13_a_hold_of_an_earlier_pass_is_kept(server: Server) -> None:
     server.on("/feed", reply(FEED))
     request = FetchRequest("feed", server.url("/feed", "one.example"))
-    holds = {"one.example": NOW + timedelta(minutes=10)}
+    holds = {host_of(request.url): NOW + timedelta(minutes=10)}
     (outcome,) = await fetch(request, not_before=holds)
     assert isinstance(outcome, FetchFailed)
     assert outcome.reason == "host-waiting"

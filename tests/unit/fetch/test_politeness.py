@@ -18,7 +18,7 @@ from tests.loopback.behaviours import (
 )
 from tests.loopback.server import PRIVATE, Server
 from tests.unit.fetch.asking import NOW, fetch, settings
-from tracker.fetch import fetch_all, fetch_in_background
+from tracker.fetch import fetch_all, fetch_in_background, host_of
 from tracker.fetch.politeness import LONGEST_CRAWL_DELAY_S, HostTurns
 from tracker.fetch.reasons import Refusal
 from tracker.model import Fetched, FetchFailed, FetchRequest
@@ -65,6 +65,44 @@ async def test_the_longer_of_spacing_and_crawl_delay_counts_up_to_a_minute() -> 
         async with turns.turn(host):
             pass
     assert clock.slept == [10.0, 2.0, LONGEST_CRAWL_DELAY_S]
+
+
+@pytest.mark.parametrize(
+    ("host", "waits"),
+    [
+        ("localhost:8000", False),
+        ("127.0.0.1", False),
+        ("127.9.9.9:81", False),
+        ("[::1]:8000", False),
+        ("127.example", True),
+        ("localhost.example", True),
+        ("10.0.0.1", True),
+        ("[fe80::1]", True),
+    ],
+)
+async def test_this_machine_is_spared_the_spacing_and_no_other(host: str, waits: bool) -> None:
+    clock = Clock()
+    turns = turns_with(clock, 2.0)
+    for _ in range(2):
+        async with turns.turn(host):
+            pass
+    assert bool(clock.slept) is waits
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("http://A.Example./x", "a.example"),
+        ("https://a.example:443/x", "a.example"),
+        ("http://a.example:80/x", "a.example"),
+        ("https://a.example:8443/", "a.example:8443"),
+        ("http://[::1]:81/", "[::1]:81"),
+        ("http://[::1/", ""),
+        ("nonsense", ""),
+    ],
+)
+def test_what_counts_as_one_host(url: str, host: str) -> None:
+    assert host_of(url) == host
 
 
 async def test_a_host_on_hold_is_refused_at_once_until_the_hold_ends() -> None:

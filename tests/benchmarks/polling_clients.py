@@ -1,0 +1,113 @@
+"""The clients of the polling benchmark. Each is run in a process of its own, in its own venv.
+
+    python polling_clients.py CLIENT PORT FEEDS ROUNDS
+
+A client takes all feeds in once, then polls ROUNDS times with nothing new, then ROUNDS times with
+two new entries in every feed; each time everything is saved in SQLite. Prints a line of JSON:
+seconds of wall and CPU time (child processes included) of each poll, peak memory, entries held.
+Imports nothing from beside itself, so that it also runs where the tracker is not installed.
+"""
+
+import json
+import resource
+import sqlite3
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+Poll = Callable[[], None]
+Client = tuple[Poll, Callable[[], int]]
+
+
+def urls(port: int, feeds: int) -> list[str]:
+    return [f"http://127.1.{n // 250}.{n % 250 + 1}:{port}/feed.xml" for n in range(feeds)]
+
+
+def tracker(port: int, feeds: int, folder: Path) -> Client:
+    """`tracker refresh --force`, in this process, with the settings that cron's run has."""
+    from tracker.benchmarked import poll  # type: ignore[import-not-found]
+
+    return poll(urls(port, feeds), folder)
+
+
+def reader(workers: int) -> Callable[[int, int, Path], Client]:
+    """lemon24/reader: `update_feeds`, each feed whether it is scheduled or not."""
+
+    def build(port: int, feeds: int, folder: Path) -> Client:
+        from reader import make_reader  # type: ignore[import-not-found]
+
+        store = make_reader(str(folder / "reader.db"))
+        for url in urls(port, feeds):
+            store.add_feed(url)
+        return (
+            lambda: store.update_feeds(scheduled=False, workers=workers),
+            lambda: store.get_entry_counts().total,
+        )
+
+    return build
+
+
+def feedparser_loop(port: int, feeds: int, folder: Path) -> Client:
+    """One feed after the other, with feedparser's own conditional GET."""
+    import feedparser
+
+    db = sqlite3.connect(folder / "loop.db")
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("CREATE TABLE entries (feed, id, title, link, summary, UNIQUE (feed, id))")
+    validators: dict[str, tuple[str | None, str | None]] = {}
+
+    def poll() -> None:
+        for url in urls(port, feeds):
+            etag, modified = validators.get(url, (None, None))
+            parsed = feedparser.parse(url, etag=etag, modified=modified)
+            if parsed.get("status") == 304:
+                continue
+            validators[url] = (parsed.get("etag"), parsed.get("modified"))
+            rows = [(url, e.id, e.title, e.link, e.summary) for e in parsed.entries]
+            with db:
+                db.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?)", rows)
+
+    return poll, lambda: db.execute("SELECT count(*) FROM entries").fetchone()[0]
+
+
+CLIENTS = {
+    "tracker": tracker,
+    "reader": reader(20),
+    "reader-40": reader(40),
+    "feedparser": feedparser_loop,
+}
+
+
+def measured(poll: Poll) -> tuple[float, float]:
+    """Wall and CPU seconds of one poll."""
+    wall, cpu = time.monotonic(), cpu_seconds()
+    poll()
+    return time.monotonic() - wall, cpu_seconds() - cpu
+
+
+def cpu_seconds() -> float:
+    times = [resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(t.ru_utime + t.ru_stime for t in times)
+
+
+def main() -> None:
+    name, port, feeds, rounds = sys.argv[1], *(int(text) for text in sys.argv[2:5])
+    with tempfile.TemporaryDirectory() as folder:
+        poll, count = CLIENTS[name](port, feeds, Path(folder))
+        result: dict[str, object] = {"first": [measured(poll)]}
+        result["unchanged"] = [measured(poll) for _ in range(rounds)]
+        changed = []
+        for _ in range(rounds):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/turn").close()
+            changed.append(measured(poll))
+        result["changed"] = changed
+        result["entries"] = count()
+        result["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
