@@ -91,9 +91,6 @@ class Mistakes:
         """Notes one mistake; `message` says what is wrong and how to mend it."""
         self._found.append((line, message))
 
-    def __bool__(self) -> bool:
-        return bool(self._found)
-
     def raise_any(self) -> None:
         """Raises one error with a line for each mistake, in the order of the file."""
         if self._found:
