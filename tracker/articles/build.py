@@ -105,7 +105,7 @@ def _article(entry: Entry, feed: Feed, chosen: _Text, notes: list[str]) -> Artic
         facts=entry.facts,
         notes=tuple(notes),
     )
-    return replace(article, sections=find_sections(article.document, article.published))
+    return replace(article, sections=find_sections(article.document, article.published, lang))
 
 
 def _article_id(entry: Entry, feed: Feed) -> str:

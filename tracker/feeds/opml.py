@@ -69,7 +69,8 @@ def render_opml(feeds: Sequence[Feed], title: str) -> bytes:
             attributes["language"] = feed.lang
         ET.SubElement(body, "outline", attributes)
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document + b"\n"
 
 
 def _free_slug(name: str, taken: set[str]) -> str:
