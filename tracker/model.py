@@ -478,6 +478,24 @@ class EventVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class AppliedCorrection:
+    """What an editor changed on an event, for the record that visitors read.
+
+    `field` is "" where the whole event is meant; `date` is the day of the decision; `line` is where
+    it stands in corrections.yaml.
+    """
+
+    action: str
+    reason: str
+    date: date
+    line: int
+    field: str = ""
+    old: str = ""
+    new: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One dated move of a deadline, with the event and the words that state it.
 

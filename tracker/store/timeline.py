@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from tracker import edtf
 from tracker.model import (
     Actor,
+    AppliedCorrection,
     DateClaim,
     Deadline,
     Event,
@@ -105,15 +106,19 @@ class TimelineTables:
         ).fetchone()
         return row is not None and (row[0] is not None or event_id != founded_by)
 
-    def load_redirects(self, event_ids: Collection[int]) -> Mapping[int, int | None]:
-        """Where ids that are no longer in use lead: to another event, or nowhere (None)."""
-        return {
-            int(row[0]): row[1]
-            for some in chunks(event_ids)
-            for row in self.db.execute(
-                f"SELECT old_id, new_id FROM event_redirects WHERE old_id IN ({marks(some)})", some
-            ).fetchall()
-        }
+    def find_events(self, ids: Collection[int]) -> Mapping[int, int | None]:
+        """The event that each id means today; None where it left the timeline for good."""
+        found: dict[int, int | None] = {}
+        for some in chunks(ids):
+            for sql in (
+                "SELECT place, event_id FROM mentions WHERE place IN ({}) AND NOT withdrawn "
+                "AND event_id IS NOT NULL",
+                "SELECT old_id, new_id FROM event_redirects WHERE old_id IN ({})",
+                "SELECT id, id FROM events WHERE id IN ({})",
+            ):
+                rows = self.db.execute(sql.format(marks(some)), some).fetchall()
+                found |= {int(row[0]): row[1] for row in rows}
+        return found
 
     def save_actors(self, actors: Iterable[Actor]) -> None:
         """Insert actors; a name in a language that was missing is added, none is replaced by ""."""
@@ -140,7 +145,7 @@ class TimelineTables:
                 [one.id, *_both(names), one.kind, values.strings(one.identifiers)],
             )
 
-    def save_event(self, event: Event) -> None:
+    def save_event(self, event: Event) -> bool:
         """Insert or update an event, its actors and instruments, and the search index."""
         columns = _event_columns(event) | {
             "first_reported": values.instant(event.first_reported),
@@ -168,6 +173,7 @@ class TimelineTables:
             )
         self._save_joins("event_actors", "actor_id", event.id, event.actors)
         self._save_joins("event_instruments", "instrument_id", event.id, event.instruments)
+        return old is None or any(old[name] != value for name, value in columns.items())
 
     def _unindex(self, old: sqlite3.Row) -> None:
         self.db.execute(
@@ -270,6 +276,40 @@ class TimelineTables:
                 "DELETE FROM event_versions WHERE event_id = ? AND version > ?",
                 [event_id, len(versions)],
             )
+
+    # --- corrections ----------------------------------------------------------------------------
+
+    def save_applied(
+        self, event_id: int, applied: Sequence[AppliedCorrection], now: datetime
+    ) -> None:
+        """Make these the active corrections of an event; older ones become inactive."""
+        rows = self.db.execute(
+            "SELECT id, action, field, old, new, reason, date, source, line FROM corrections "
+            "WHERE event_id = ? AND active",
+            [event_id],
+        ).fetchall()
+        old = {tuple(row[1:]): row[0] for row in rows}
+        for one in applied:
+            row = (
+                one.action, one.field, one.old, one.new, one.reason, one.date.isoformat(),
+                one.source, one.line,
+            )  # fmt: skip
+            if old.pop(row, None) is None:
+                self.db.execute(
+                    "INSERT INTO corrections (event_id, action, field, old, new, reason, date, "
+                    "source, line, applied) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    [event_id, *row, values.instant(now)],
+                )
+        for row_id in old.values():
+            self.db.execute("UPDATE corrections SET active = 0 WHERE id = ?", [row_id])
+
+    def load_corrected(self) -> Mapping[int, frozenset[str]]:
+        """The events that have active corrections, with the actions."""
+        found: dict[int, set[str]] = {}
+        rows = self.db.execute("SELECT event_id, action FROM corrections WHERE active").fetchall()
+        for event_id, action in rows:
+            found.setdefault(int(event_id), set()).add(action)
+        return {event_id: frozenset(actions) for event_id, actions in found.items()}
 
     # --- deadlines ------------------------------------------------------------------------------
 

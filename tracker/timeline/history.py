@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from tracker.model import Event, EventVersion, StoredMention, Story
+from tracker.timeline.corrections import Correction
+from tracker.timeline.editing import edited, known_from
 from tracker.timeline.merge import Tally
 from tracker.timeline.names import ActorBook
 from tracker.timeline.order import in_order
@@ -17,19 +19,37 @@ _MOVES = ("date", "status")
 
 
 def event_versions(
-    event_id: int, mentions: Sequence[StoredMention], story: Story, book: ActorBook
+    event_id: int,
+    mentions: Sequence[StoredMention],
+    story: Story,
+    book: ActorBook,
+    corrections: Sequence[Correction] = (),
 ) -> tuple[EventVersion, ...]:
-    """The versions of an event, oldest first, from the mentions ordered by `known_at`."""
+    """The versions of an event, oldest first.
+
+    Args:
+        event_id: its id.
+        mentions: all of them; a version is made from those with `known_at` up to its day.
+        story: the story it belongs to.
+        book: the names of actors.
+        corrections: editors' decisions on this event; each holds from its day on.
+    """
+    waiting = in_order(mentions)
+    first = waiting[0].known_at
+    instants = {mention.known_at for mention in waiting}
+    instants |= {known_from(one) for one in corrections if known_from(one) > first}
     tally = Tally(story, book)
     versions: list[EventVersion] = []
-    for known_at, group in groupby(in_order(mentions), key=lambda m: m.known_at):
-        for mention in group:
-            tally.add(mention)
-        event = tally.event(event_id)
+    done = 0
+    for instant in sorted(instants):
+        while done < len(waiting) and waiting[done].known_at <= instant:
+            tally.add(waiting[done])
+            done += 1
+        decided = [one for one in corrections if known_from(one) <= instant]
+        event = edited(tally.event(event_id), decided)
         last = versions[-1].event if versions else None
-        changes = [name for name in _SHOWN if last and getattr(last, name) != getattr(event, name)]
-        if last is None or changes:
-            versions.append(EventVersion(event, known_at, describe(last, event)))
+        if last is None or any(getattr(last, name) != getattr(event, name) for name in _SHOWN):
+            versions.append(EventVersion(event, instant, describe(last, event)))
     return tuple(versions)
 
 

@@ -28,7 +28,11 @@ class Identified:
 
 
 def identify(
-    groups: Sequence[Group], links: Mapping[int, int], touched: frozenset[int], new_id: NewId
+    groups: Sequence[Group],
+    links: Mapping[int, int],
+    touched: frozenset[int],
+    new_id: NewId,
+    preferred: frozenset[int] = frozenset(),
 ) -> Identified:
     """Ids for groups.
 
@@ -37,6 +41,7 @@ def identify(
         links: the event of each mention id so far, withdrawn mentions left out.
         touched: ids of events that may have lost mentions; each either keeps a group or is gone.
         new_id: makes the id of an event from its founding mention.
+        preferred: ids that an editor chose to stay, however young.
     """
     owner = _owners(groups, links)
     age = _ages(groups, links)
@@ -47,7 +52,7 @@ def identify(
     gone: dict[int, int | None] = {}
     born: set[int] = set()
     for index, group in enumerate(groups):
-        heirs = sorted(claims.get(index, ()), key=lambda one: (age[one], one))
+        heirs = sorted(claims.get(index, ()), key=lambda one: (one not in preferred, age[one], one))
         if heirs:
             event_id = heirs[0]
             gone.update(dict.fromkeys(heirs[1:], event_id))

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from tracker.model import (
     Actor,
+    AppliedCorrection,
     Deadline,
     Event,
     EventType,
@@ -55,8 +56,12 @@ class TimelineStore(Protocol):
         """The event of each of these mentions, withdrawn ones included, that has one."""
         ...
 
-    def load_redirects(self, event_ids: Collection[int]) -> Mapping[int, int | None]:
-        """Where ids that are no longer in use lead: to another event, or nowhere (None)."""
+    def find_events(self, ids: Collection[int]) -> Mapping[int, int | None]:
+        """The event that each id means today.
+
+        An id may be that of an event, one that leads to another, one that left the timeline
+        (None), or the place of a mention. An id that never was an event's is left out.
+        """
         ...
 
     def load_versions(self, event_id: int) -> tuple[EventVersion, ...]:
@@ -71,8 +76,18 @@ class TimelineStore(Protocol):
         """Insert or rename instruments."""
         ...
 
-    def save_event(self, event: Event) -> None:
-        """Insert or update an event with its actors and instruments."""
+    def save_event(self, event: Event) -> bool:
+        """Insert or update an event with its actors and instruments; whether anything changed."""
+        ...
+
+    def save_applied(
+        self, event_id: int, applied: Sequence[AppliedCorrection], now: datetime
+    ) -> None:
+        """Make these the active corrections of an event; older ones become inactive."""
+        ...
+
+    def load_corrected(self) -> Mapping[int, frozenset[str]]:
+        """The events that have active corrections, with the actions."""
         ...
 
     def save_versions(self, event_id: int, versions: Sequence[EventVersion], now: datetime) -> None:
