@@ -10,7 +10,6 @@ the largest memory of the process. `--formats` times every other format as well.
 
 import csv
 import os
-import resource
 import socket
 import statistics
 import subprocess
@@ -18,7 +17,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,35 +31,36 @@ def main(events: int, rounds: int, *, formats: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = seed(Path(folder) / "bench.db", events)
         print(f"{events} events, {database.stat().st_size >> 20} MB, {rounds} rounds")
-        ours: list[float] = []
+        ours: list[tuple[float, int]] = []
         theirs: list[float] = []
         with datasette(database) as (address, process):
             for _ in range(rounds):
                 ours.append(timed_export(database, Path(folder) / "ours.csv", "csv"))
                 theirs.append(timed_download(address, Path(folder) / "theirs.csv"))
             memory = peak_kb(process.pid)
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        report("tracker export csv", ours, Path(folder) / "ours.csv", peak)
+        seconds, peaks = zip(*ours, strict=True)
+        report("tracker export csv", seconds, Path(folder) / "ours.csv", max(peaks))
         report("datasette _stream=on", theirs, Path(folder) / "theirs.csv", memory)
         if formats:
             for name in FORMATS:
-                seconds = timed_export(database, Path(folder) / f"x.{name}", name)
+                wall, peak = timed_export(database, Path(folder) / f"x.{name}", name)
                 size = (Path(folder) / f"x.{name}").stat().st_size
-                print(f"{name:22} {seconds:7.2f} s  {size / 1e6:8.1f} MB")
+                print(f"{name:22} {wall:7.2f} s  {size / 1e6:8.1f} MB written  {peak >> 10} MB")
 
 
-def timed_export(database: Path, target: Path, name: str) -> float:
-    """Wall seconds of an export in a process of its own, start of Python left out."""
+def timed_export(database: Path, target: Path, name: str) -> tuple[float, int]:
+    """Wall seconds, start of Python left out, and peak kB of an export in its own process."""
     command = [sys.executable, "-m", "tests.benchmarks.export", "--child", str(database)]
     done = subprocess.run([*command, str(target), name], check=True, capture_output=True, text=True)
-    return float(done.stdout)
+    seconds, peak = done.stdout.split()
+    return float(seconds), int(peak)
 
 
 def export_here(database: str, target: str, name: str) -> None:
     conn = open_readonly(database)
     start = time.perf_counter()
     write_export(target, export_selection(conn, Selection(story=STORY), name))
-    print(time.perf_counter() - start)
+    print(time.perf_counter() - start, peak_kb("self"))
 
 
 def timed_download(address: str, target: Path) -> float:
@@ -101,12 +101,12 @@ def datasette(database: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         process.wait()
 
 
-def peak_kb(pid: int) -> int:
+def peak_kb(pid: int | str) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
 
 
-def report(label: str, seconds: list[float], file: Path, memory_kb: int) -> None:
+def report(label: str, seconds: Sequence[float], file: Path, memory_kb: int) -> None:
     with file.open(newline="", encoding="utf-8") as stream:
         ids = [row["id"] for row in csv.DictReader(stream)]
     median = statistics.median(seconds)

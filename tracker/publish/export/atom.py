@@ -4,14 +4,14 @@ Ids are `tag:` URIs (RFC 4151) made from permanent ids; every instant comes from
 """
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from tracker.plaintext import clean_text
+from tracker.plaintext import clean_line, clean_text
 from tracker.publish.export.heading import Heading
-from tracker.publish.export.wording import description, headline
+from tracker.publish.export.wording import description, headline, web_address
 from tracker.publish.language import Language, load
 from tracker.store.rows import ChangeRow, EventRow
-from tracker.weburl import web_url
 
 # The date of a tag: URI says when its authority held the domain; it never changes again.
 _TAG_DATE = "2025"
@@ -40,8 +40,8 @@ def render_changes(rows: Iterable[ChangeRow], heading: Heading) -> Iterator[byte
 
 def _feed_start(heading: Heading, page: str, title: str) -> bytes:
     feed = ET.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": heading.lang})
-    _add(feed, "id", f"tag:{heading.authority},{_TAG_DATE}:{page}/{heading.story}")
-    _add(feed, "title", title)
+    _add(feed, "id", f"tag:{heading.authority},{_TAG_DATE}:{page}/{quote(heading.story)}")
+    _add(feed, "title", clean_line(title))
     _add(feed, "updated", heading.generated or _EPOCH)
     author = ET.SubElement(feed, "author")
     _add(author, "name", heading.authority)
@@ -60,7 +60,7 @@ def _event_entry(row: EventRow, heading: Heading, words: Language) -> bytes:
     _add(entry, "updated", row.updated or _EPOCH)
     if row.first_reported:
         _add(entry, "published", row.first_reported)
-    sources = [address for source in row.sources if (address := web_url(source.url))]
+    sources = [address for source in row.sources if (address := web_address(source.url))]
     page = heading.event_url(row.id)
     if page or sources:
         _link(entry, "alternate", page or sources[0], "text/html")
@@ -78,12 +78,12 @@ def _change_entry(row: ChangeRow, heading: Heading, words: Language) -> bytes:
         date = f"{words.date(row.date_before)} → {date}"
     entry = ET.Element("entry")
     _add(entry, "id", f"{_event_id(row.event_id, heading)}/version/{row.version}")
-    _add(entry, "title", f"{title} ({date})")
+    _add(entry, "title", f"{clean_line(title)} ({date})")
     _add(entry, "updated", row.known_from or _EPOCH)
     if heading.site:
         _link(entry, "alternate", heading.event_url(row.event_id), "text/html")
     ET.SubElement(entry, "category", {"term": row.type, "label": words(f"type.{row.type}")})
-    _text(entry, "content", "\n".join(filter(None, (row.change, row.summary))))
+    _text(entry, "content", clean_text("\n".join(filter(None, (row.change, row.summary)))))
     return _encoded(entry) + b"\n"
 
 
@@ -93,7 +93,7 @@ def _event_id(event_id: int, heading: Heading) -> str:
 
 def _add(parent: ET.Element, name: str, text: str) -> ET.Element:
     child = ET.SubElement(parent, name)
-    child.text = clean_text(text)
+    child.text = text
     return child
 
 

@@ -17,10 +17,9 @@ from tracker import edtf
 from tracker.model import StepKind
 from tracker.plaintext import clean_line
 from tracker.publish.export.heading import Heading
-from tracker.publish.export.wording import date_note, description, headline
+from tracker.publish.export.wording import date_note, description, headline, web_address
 from tracker.publish.language import Language, load
 from tracker.store.rows import DeadlineRow, EventRow
-from tracker.weburl import web_url
 
 REFRESH = dt.timedelta(hours=6)
 # All-day entries begin at midnight: this is nine in the morning of the day before.
@@ -149,7 +148,7 @@ def _summary(row: EventRow, words: Language, *, cancelled: bool) -> str:
 def _describe_event(entry: Any, row: EventRow, heading: Heading, words: Language) -> None:
     entry.add("x-timeline-event", str(row.id))
     entry.add("categories", [words(f"type.{row.type}")])
-    sources = (web_url(source.url) for source in row.sources)
+    sources = (web_address(source.url) for source in row.sources)
     address = heading.event_url(row.id) or next(filter(None, sources), "")
     if address:
         entry.add("url", address)

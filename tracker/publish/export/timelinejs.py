@@ -12,10 +12,9 @@ from html import escape
 from tracker.plaintext import clean_line, clean_text
 from tracker.publish.export.documents import Json
 from tracker.publish.export.heading import Heading
-from tracker.publish.export.wording import date_note, headline
+from tracker.publish.export.wording import date_note, headline, web_address
 from tracker.publish.language import Language, load
 from tracker.store.rows import EventRow, SourceRow
-from tracker.weburl import web_url
 
 _PARTS = ("year", "month", "day")
 SOURCES_SHOWN = 5
@@ -77,7 +76,7 @@ def _paragraphs(row: EventRow, heading: Heading, words: Language) -> Iterator[st
 
 def _link(source: SourceRow) -> str:
     name = " · ".join(part for part in (source.publisher, source.title) if part) or source.url
-    address = web_url(source.url)
+    address = web_address(source.url)
     text = escape(clean_line(name))
     return f'<a href="{escape(address)}">{text}</a>' if address else text
 

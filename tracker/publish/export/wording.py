@@ -1,5 +1,7 @@
 """What calendars and feeds say of an event in a few lines of plain text."""
 
+from functools import lru_cache
+
 from tracker.plaintext import clean_line, clean_text
 from tracker.publish.export.heading import title_in
 from tracker.publish.language import Language
@@ -7,6 +9,12 @@ from tracker.store.rows import EventRow, SourceRow
 from tracker.weburl import web_url
 
 SOURCES_SHOWN = 5
+
+
+@lru_cache(maxsize=1024)
+def web_address(url: str) -> str:
+    """`web_url`, remembered for the few times that one entry needs it."""
+    return web_url(url)
 
 
 def headline(row: EventRow, words: Language) -> str:
@@ -39,5 +47,5 @@ def description(row: EventRow, words: Language) -> str:
 
 def _source_lines(source: SourceRow) -> str:
     name = " · ".join(part for part in (source.publisher, source.title) if part)
-    lines = (f"“{source.quote}”" if source.quote else "", name, web_url(source.url))
+    lines = (f"“{source.quote}”" if source.quote else "", name, web_address(source.url))
     return clean_text("\n".join(line for line in lines if line))
