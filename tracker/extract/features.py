@@ -1,0 +1,250 @@
+"""What the scorer looks at: a candidate and its surroundings as a list of named features.
+
+A name says what was seen where ("T0:ruling.strike" = that tag in the clause of the date), so that
+a decision can be explained by the features that weighed most. Words carry the language, tags do
+not: what a tag teaches in one language serves in the other.
+"""
+
+from __future__ import annotations
+
+from tracker.edtf import precision
+from tracker.extract.candidates import Candidate, Reading, Source, days_between
+from tracker.extract.lexicon import Match
+from tracker.extract.tokens import Sentence
+
+_FAR = 3
+_EVENT_FAMILIES = frozenset(["leg", "exec", "reg", "eff", "dl", "ext", "law", "hear", "rul", "enf", "deal", "serv", "mkt"])
+_PUNCTUATION = frozenset(",;:—–()[]\"“”«».!?•|…-'’")
+
+
+def direction(candidate: Candidate, reading: Reading) -> str:
+    """Where the date lies from the day of publication, in seven steps."""
+    if reading.published is None:
+        return "?"
+    days = days_between(candidate.date, reading.published)
+    for limit, name in (
+        (-400, "p4"),
+        (-31, "p3"),
+        (-7, "p2"),
+        (-1, "p1"),
+        (0, "now"),
+        (7, "f1"),
+        (31, "f2"),
+        (400, "f3"),
+    ):
+        if days <= limit:
+            return name
+    return "f4"
+
+
+class Featurizer:
+    """Features of the candidates of one article; what a sentence shares is worked out once."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.lang = reading.article.lang
+        self._shared: dict[int, list[str]] = {}
+        self._title_tags = sorted(
+            {m.tag for s in reading.sentences if s.in_title for m in s.matches}
+        )
+        body = [s for s in reading.sentences if not s.in_title]
+        self._size = "1" if len(body) <= 2 else "2" if len(body) <= 6 else "3"
+        self._first_body = body[0].index if body else 0
+        self._lead = self._lead_dates()
+
+    def _lead_dates(self) -> list[str]:
+        reading = self.reading
+        found = []
+        for sentence in reading.sentences[self._first_body : self._first_body + 2]:
+            for timex in reading.timexes[sentence.index]:
+                if timex.edtf and reading.published is not None:
+                    days = days_between(timex.edtf, reading.published)
+                    found.append(
+                        "0" if days == 0 else "-" if -8 < days < 0 else "+" if 0 < days < 8 else "x"
+                    )
+        return sorted(set(found)) or ["none"]
+
+    def features(self, candidate: Candidate) -> list[str]:
+        """All features of a candidate, without repetition, in a fixed order."""
+        reading = self.reading
+        sentence = reading.sentences[candidate.sentence]
+        way = candidate.source.value
+        toward = direction(candidate, reading)
+        found = [f"k:{way}", f"dir:{toward}", f"k:{way}:{toward}"]
+        found += self._date(candidate, sentence, way, toward)
+        found += self._place(candidate, sentence, way)
+        if candidate.first >= 0:
+            found += self._around(candidate, sentence, toward)
+        else:
+            found += self._whole(candidate, sentence, way, toward)
+        found += self._context(sentence, way)
+        return list(dict.fromkeys(found))
+
+    def _date(self, c: Candidate, sentence: Sentence, way: str, toward: str) -> list[str]:
+        grain = precision(c.date)
+        found = [f"g:{grain}", f"g:{grain}:{toward}", f"rank:{c.rank}:{toward}"]
+        if c.timex is not None:
+            rule = c.timex.rule
+            found += [
+                f"rule:{rule}",
+                f"role:{c.timex.role}",
+                f"role:{c.timex.role}:{toward}",
+                f"anc:{c.timex.anchor}",
+                f"rule:{rule}:{c.rank}",
+                f"type:{c.timex.type}",
+                f"mod:{c.timex.mod}",
+            ]
+        if c.source is Source.DERIVED and c.timex is not None:
+            found += [
+                f"der:{c.anchor_source}",
+                f"der:{c.anchor_source}:{c.timex.role}:{toward}",
+                f"dur:{c.timex.value}",
+                f"dunit:{c.timex.value[-1:]}:{c.anchor_source}",
+            ]
+        dated = [t for t in self.reading.timexes[sentence.index] if t.edtf]
+        found.append(f"ndates:{min(len(dated), 4)}:{way}")
+        if c.timex in dated:
+            found.append("date:first" if dated[0] is c.timex else "date:later")
+        return found
+
+    def _place(self, c: Candidate, sentence: Sentence, way: str) -> list[str]:
+        where = (
+            "title"
+            if sentence.in_title
+            else "lead"
+            if sentence.index == self._first_body
+            else "body"
+        )
+        found = [
+            f"pl:{where}:{way}",
+            f"size:{self._size}:{way}",
+            f"kindsize:{self._size}:{where}:{way}",
+        ]
+        if sentence.index == self._first_body + 1:
+            found.append(f"pl:second:{way}")
+        if sentence.first_of_paragraph:
+            found.append(f"pl:par:{way}")
+        if way == "published":
+            found += [f"lead:{where}:{d}" for d in self._lead]
+        if self.reading.headers[sentence.index]:
+            found.append(f"headed:{way}")
+        found.append(f"len:{min(len(sentence.words) // 6, 6)}:{way}")
+        return found
+
+    def _around(self, c: Candidate, s: Sentence, toward: str) -> list[str]:
+        """Words and tags by side of the date and distance in clauses."""
+        here = s.clause[c.first]
+        lang = self.lang
+        role = c.timex.role if c.timex else ""
+        found: list[str] = []
+        add = found.append
+        previous = ""
+        for i, word in enumerate(s.words):
+            if c.first <= i < c.last or word in _PUNCTUATION:
+                previous = ""
+                continue
+            gap = min(abs(s.clause[i] - here), _FAR)
+            if word[:1].isdigit():
+                word = "#"
+            add(f"{lang}:w{gap}:{word}")
+            add(f"{lang}:w:{word}")
+            if gap <= 1 and previous:
+                add(f"{lang}:b:{previous}_{word}")
+            distance = i - c.last + 1 if i >= c.last else i - c.first
+            if -4 <= distance <= 4:
+                add(f"{lang}:p{distance}:{word}")
+            if -7 <= distance <= 7:
+                add(f"{lang}:{'L' if distance < 0 else 'R'}:{word}")
+            previous = word
+        before = " ".join(s.words[max(0, c.first - 2) : c.first])
+        add(f"{lang}:pre2:{before}")
+        after = " ".join(s.words[c.last : c.last + 2])
+        add(f"{lang}:post2:{after}")
+        near: list[Match] = []
+        nearest: dict[str, tuple[int, str]] = {}
+        for match in s.matches:
+            if c.first <= match.first < c.last:
+                continue
+            gap = min(abs(s.clause[match.first] - here), _FAR)
+            side = "L" if match.first < c.first else "R"
+            tag = match.tag
+            family = tag.split(".", 1)[0]
+            add(f"T{gap}:{tag}")
+            add(f"T:{side}:{tag}")
+            add(f"F{gap}{side}:{family}")
+            if gap <= 1:
+                near.append(match)
+                add(f"Td:{tag}:{toward}")
+                add(f"Tr:{tag}:{role}")
+                add(f"{lang}:t{gap}:{tag}:{s.words[match.first]}")
+            if family in _EVENT_FAMILIES:
+                distance = c.first - match.last if side == "L" else match.first - c.last
+                if side not in nearest or distance < nearest[side][0]:
+                    nearest[side] = (distance, tag)
+        for side, (distance, tag) in nearest.items():
+            add(f"N{side}:{tag}")
+            add(f"N{side}d:{min(distance // 3, 4)}:{tag}")
+        self._pairs(near, found)
+        return found
+
+    def _pairs(self, near: list[Match], found: list[str]) -> None:
+        """Who with what, and modality with what, in reach of the date."""
+        actors = sorted({m.tag for m in near if m.tag[:4] in ("who.", "obj.", "mod.")})
+        events = sorted({m.tag for m in near if m.tag.split(".", 1)[0] in _EVENT_FAMILIES})
+        found += [f"P:{a}+{e}" for a in actors for e in events]
+        families = sorted({e.split(".", 1)[0] for e in events})
+        found += [f"Q:{a}+{b}" for a in families for b in families if a < b]
+
+    def _whole(self, c: Candidate, s: Sentence, way: str, toward: str) -> list[str]:
+        """Words and tags of a sentence without an expression of its own for this date."""
+        lang = self.lang
+        group = "pub" if way == "published" else "inh"
+        dated_clauses = {
+            s.clause[min(s.token_at(t.start), len(s.words) - 1)]
+            for t in self.reading.timexes[s.index]
+            if t.edtf
+        }
+        found: list[str] = []
+        add = found.append
+        previous = ""
+        for i, word in enumerate(s.words):
+            if word in _PUNCTUATION:
+                previous = ""
+                continue
+            if word[:1].isdigit():
+                word = "#"
+            free = "d" if s.clause[i] in dated_clauses else ""
+            add(f"{lang}:{group}{free}:{word}")
+            add(f"{lang}:w:{word}")
+            if s.in_title:
+                add(f"{lang}:title:{word}")
+            if previous and not free:
+                add(f"{lang}:b:{previous}_{word}")
+            previous = word
+        for position, word in enumerate(s.words[:3]):
+            add(f"{lang}:{group}@{position}:{word}")
+        near = [m for m in s.matches if s.clause[m.first] not in dated_clauses] or s.matches
+        for match in near:
+            add(f"T:{group}:{match.tag}")
+            add(f"T:all:{match.tag}")
+            add(f"Td:{group}:{match.tag}:{toward}")
+            add(f"{lang}:t:{group}:{match.tag}:{s.words[match.first]}")
+            if s.in_title:
+                add(f"T:title:{match.tag}")
+        self._pairs(near, found)
+        return found
+
+    def _context(self, sentence: Sentence, way: str) -> list[str]:
+        """The sentence before and the title, at the level of tags and some words."""
+        if sentence.index in self._shared:
+            return self._shared[sentence.index]
+        found = [f"tt:{tag}" for tag in self._title_tags]
+        if sentence.index and not sentence.in_title:
+            before = self.reading.sentences[sentence.index - 1]
+            same = before.paragraph == sentence.paragraph
+            if same or not sentence.in_title:
+                found += [f"ps{int(same)}:{m.tag}" for m in before.matches]
+                if same:
+                    found += [f"{self.lang}:psw:{w}" for w in before.words if len(w) > 3]
+        self._shared[sentence.index] = found
+        return found

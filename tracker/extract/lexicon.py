@@ -1,0 +1,115 @@
+"""The words of a language pack and how they are found in a sentence.
+
+`languages/<lang>/triggers.yaml`, `status.yaml` and `actors.yaml` map a tag (`ruling.strike`,
+`who.court`, `mod.may`) to patterns. A pattern is one or more words; `*` at the end of a word
+matches any ending (at its beginning any beginning, in the first word only), `/` separates
+alternatives of one word, and `_` stands for up to three words:
+
+    str*/struck _ down        struck the law down
+    *raient -retraient        a conditional; the word after `-` never carries the tag
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_GAP = "_"
+_MAX_GAP = 3
+# A pattern is cut where `tokens.tokenize` cuts: French elisions and English n't stand alone.
+_ELISION = re.compile(r"\b(qu|jusqu|lorsqu|puisqu|aujourd|[cdjlmnst])'", re.IGNORECASE)
+
+
+class Match(NamedTuple):
+    """A tag on the tokens `[first, last)` of a sentence."""
+
+    tag: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    tag: str
+    rest: tuple[tuple[str, ...], ...]  # the words after the first; () alternatives = a gap
+    weight: int
+
+
+class Lexicon:
+    """Tags of one language, compiled to a dispatch on a pattern's first word."""
+
+    def __init__(self, tags: Mapping[str, Iterable[str]], breakers: Iterable[str]) -> None:
+        self.breakers = frozenset(breakers)
+        self._exact: dict[str, list[_Pattern]] = {}
+        self._prefix: dict[str, list[_Pattern]] = {}
+        self._suffix: dict[str, list[_Pattern]] = {}
+        self._never: set[tuple[str, str]] = set()
+        for tag, patterns in tags.items():
+            for text in patterns:
+                self._add(tag, text)
+        self._lengths = sorted({len(p) for p in self._prefix})
+        self._endings = sorted({len(p) for p in self._suffix})
+
+    def _add(self, tag: str, text: str) -> None:
+        if text.startswith("-"):
+            self._never.add((text[1:], tag))
+            return
+        text = _ELISION.sub(r"\1' ", text.lower())
+        parts = [() if w == _GAP else tuple(w.split("/")) for w in text.split()]
+        pattern = _Pattern(tag, tuple(parts[1:]), len(parts))
+        for word in parts[0]:
+            if word.startswith("*"):
+                self._suffix.setdefault(word[1:], []).append(pattern)
+            elif word.endswith("*"):
+                self._prefix.setdefault(word[:-1], []).append(pattern)
+            else:
+                self._exact.setdefault(word, []).append(pattern)
+
+    def find(self, words: Sequence[str]) -> list[Match]:
+        """All tags of a sentence in order of place; of one tag, the longest match at a token."""
+        found: dict[tuple[str, int], int] = {}
+        for i, word in enumerate(words):
+            for pattern in self._starting(word):
+                if (word, pattern.tag) in self._never:
+                    continue
+                last = _follow(pattern.rest, words, i + 1)
+                if last > found.get((pattern.tag, i), 0):
+                    found[pattern.tag, i] = last
+        return sorted(
+            (Match(tag, first, last) for (tag, first), last in found.items()),
+            key=lambda m: (m.first, -m.last, m.tag),
+        )
+
+    def _starting(self, word: str) -> list[_Pattern]:
+        patterns = list(self._exact.get(word, ()))
+        for length in self._lengths:
+            if length > len(word):
+                break
+            patterns += self._prefix.get(word[:length], ())
+        for length in self._endings:
+            if length >= len(word):
+                break
+            patterns += self._suffix.get(word[-length:], ())
+        return patterns
+
+
+def _follow(rest: tuple[tuple[str, ...], ...], words: Sequence[str], at: int) -> int:
+    """Where the rest of a pattern ends if it matches from `at`, else 0."""
+    if not rest:
+        return at
+    head, tail = rest[0], rest[1:]
+    if head == ():
+        for skip in range(_MAX_GAP + 1):
+            last = _follow(tail, words, at + skip)
+            if last:
+                return last
+        return 0
+    if at < len(words) and any(_fits(w, words[at]) for w in head):
+        return _follow(tail, words, at + 1)
+    return 0
+
+
+def _fits(pattern: str, word: str) -> bool:
+    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern

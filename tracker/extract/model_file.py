@@ -1,0 +1,87 @@
+"""The trained models of extraction in one file: how it is written and read.
+
+`models/events.npz` holds arrays only; nothing in it can run. `make train` writes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracker.errors import ModelError
+from tracker.extract.linear import Linear
+from tracker.extract.trees import Trees
+
+PATH = Path(__file__).parent / "models" / "events.npz"
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """`scorer` rates a candidate for each type, `judge` a proposal, `status` what became of it.
+
+    `calibration` maps the judge's chance to how often it was right (two rows: chance, share).
+    `threshold` is the calibrated chance from which a proposal counts as an event.
+    """
+
+    scorer: Linear
+    judge: Trees
+    status: Linear
+    calibration: NDArray[np.float32]
+    threshold: float
+    digest: str
+
+
+def save_models(path: Path, models: Models) -> None:
+    """Writes the file; the same models give the same bytes."""
+    arrays: dict[str, Any] = {"format": np.array(FORMAT), "calibration": models.calibration}
+    arrays["threshold"] = np.array(models.threshold)
+    for name, linear in (("scorer", models.scorer), ("status", models.status)):
+        names = sorted(linear.column, key=lambda n: linear.column[n])
+        text = "\n".join(names).encode()
+        arrays[f"{name}.names"] = np.frombuffer(text, dtype=np.uint8)
+        arrays[f"{name}.weights"] = linear.weights.astype(np.float16)
+        arrays[f"{name}.bias"] = linear.bias
+    trees = models.judge
+    for field in ("roots", "feature", "threshold", "left", "right", "value"):
+        arrays[f"judge.{field}"] = getattr(trees, field)
+    arrays["judge.shape"] = np.array([trees.depth, trees.base])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(path, **arrays)
+
+
+@lru_cache(maxsize=2)
+def load_models(path: Path = PATH) -> Models:
+    """Reads the file once.
+
+    Raises:
+        ModelError: it is missing, damaged or of another format.
+    """
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        with np.load(path, allow_pickle=False) as arrays:
+            if int(arrays["format"]) != FORMAT:
+                raise ModelError(f"{path}: written by another version. Run: make train")
+            depth, base = arrays["judge.shape"].tolist()
+            fields = ("roots", "feature", "threshold", "left", "right", "value")
+            trees = Trees(*(arrays[f"judge.{f}"] for f in fields), depth=int(depth), base=base)
+            return Models(
+                _linear(arrays, "scorer"), trees, _linear(arrays, "status"),
+                arrays["calibration"], float(arrays["threshold"]), digest,
+            )  # fmt: skip
+    except FileNotFoundError as error:
+        raise ModelError(f"{path}: no trained model. Run: make train") from error
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise ModelError(f"{path}: damaged ({error}). Run: make train") from error
+
+
+def _linear(arrays: Any, name: str) -> Linear:
+    names = arrays[f"{name}.names"].tobytes().decode().split("\n")
+    weights = arrays[f"{name}.weights"].astype(np.float32)
+    return Linear({n: i for i, n in enumerate(names)}, weights, arrays[f"{name}.bias"])

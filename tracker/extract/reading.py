@@ -1,0 +1,41 @@
+"""Prepares an article for scoring: sentences, dates, headers, candidates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tracker.extract.candidates import Reading, find_headers, place_timexes, propose
+from tracker.extract.event_packs import load_event_pack
+from tracker.extract.temporal import find_timexes
+from tracker.extract.tokens import read_sentences
+from tracker.model import Article
+
+MAX_CHARACTERS = 200_000
+"""What is read of a document. No article is longer; a dump that is costs itself only."""
+
+_FIRST_YEAR, _LAST_YEAR = 1980, 2080
+
+
+def publication_day(article: Article) -> date | None:
+    """The day of publication in the article's own zone; None where absent or absurd."""
+    if article.published is None or not _FIRST_YEAR <= article.published.year <= _LAST_YEAR:
+        return None
+    return article.published.date()
+
+
+def read_article(article: Article) -> Reading:
+    """Everything the scorer needs; see `Reading`."""
+    document = article.document[:MAX_CHARACTERS]
+    pack = load_event_pack(article.lang)
+    published = publication_day(article)
+    sentences = read_sentences(document, len(article.title), pack.lexicon)
+    found = find_timexes(
+        document, article.lang, article.published if published else None, sections=article.sections
+    )
+    timexes = place_timexes(sentences, found)
+    headers = find_headers(sentences, timexes, document)
+    reading = Reading(
+        article, document, sentences, timexes, published, [], len(article.title), headers
+    )
+    reading.candidates = propose(reading)
+    return reading

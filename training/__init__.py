@@ -1,0 +1,1 @@
+"""Trains the event scorer from the gold articles under `tests/cases/gold` (`make train`)."""
