@@ -58,6 +58,14 @@ def render_cell(
 
 
 @hookimpl
+def extra_css_urls(template: str) -> list[str]:
+    """A little order on Datasette's table pages; our own pages name their style themselves."""
+    from tracker.publish.assets import static_path
+
+    return [] if template.startswith("tracker/") else [static_path("tables.css")]
+
+
+@hookimpl
 def menu_links(datasette: Any) -> list[Mapping[str, str]]:
     """The way from Datasette's pages back to the timeline."""
     return [{"href": datasette.urls.path("/"), "label": "Timeline"}]

@@ -65,6 +65,8 @@ def make_datasette(
     databases = words.setdefault("databases", {})
     if path.stem not in databases and _DATABASE in databases:
         databases[path.stem] = databases[_DATABASE]
+    if allow_sql:
+        words.pop("allow_sql", None)
     settings = {**SETTINGS, "default_allow_sql": allow_sql}
     return Datasette([str(path)], metadata=words, settings=settings)
 
