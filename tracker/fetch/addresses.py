@@ -120,20 +120,25 @@ class AddressPolicy:
 
 
 class GuardedResolver(AbstractResolver):
-    """Resolves names to the addresses that the policy allows.
+    """Resolves names to the addresses that the policy allows, within a limit of time.
 
-    Raises `PrivateAddressError` from `resolve` when a name has only forbidden addresses.
+    From `resolve` come `PrivateAddressError` when a name has only forbidden addresses, and
+    `TimeoutError`.
     """
 
-    def __init__(self, policy: AddressPolicy, resolve: Resolve | None = None) -> None:
+    def __init__(
+        self, policy: AddressPolicy, limit_s: float, resolve: Resolve | None = None
+    ) -> None:
         self._policy = policy
+        self._limit_s = limit_s
         self._resolve = resolve or resolve_by_system
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         """Look the host up and drop what the policy does not allow."""
-        found = [ipaddress.ip_address(text) for text in await self._resolve(host, port)]
+        async with asyncio.timeout(self._limit_s):
+            found = [ipaddress.ip_address(text) for text in await self._resolve(host, port)]
         allowed = [address for address in found if self._policy.allows(address)]
         if found and not allowed:
             raise PrivateAddressError(f"{host} has only private addresses")

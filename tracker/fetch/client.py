@@ -72,7 +72,7 @@ class Client:
     def _open(self, policy: AddressPolicy) -> aiohttp.ClientSession:
         settings = self._settings
         connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(policy, settings.resolve),
+            resolver=GuardedResolver(policy, settings.silence_s, settings.resolve),
             socket_factory=policy.open_socket,
             use_dns_cache=False,
             limit=0,
@@ -85,7 +85,6 @@ class Client:
             requote_redirect_url=False,
             timeout=aiohttp.ClientTimeout(
                 total=None,
-                connect=settings.silence_s,
                 sock_connect=settings.silence_s,
                 sock_read=settings.silence_s,
             ),

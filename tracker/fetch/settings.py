@@ -22,7 +22,7 @@ class FetchSettings:
         concurrency: requests in flight at once, over all hosts; one per host at most.
         total_s: longest time for one URL, redirects, headers and body together. Time spent
             waiting for the host's turn is not counted.
-        silence_s: longest time without progress: for a connection, and between two reads.
+        silence_s: longest time without progress: for a name, a connection, and between two reads.
         body_limit_bytes: largest body, counted after decompression.
         spacing_s: pause between two requests to one host.
         run_s: longest time for all requests together; None means no limit.
@@ -33,7 +33,7 @@ class FetchSettings:
 
     now: datetime
     contact: str = ""
-    concurrency: int = 64
+    concurrency: int = 128
     total_s: float = 30.0
     silence_s: float = 10.0
     body_limit_bytes: int = 15 * MEBIBYTE
