@@ -13,6 +13,7 @@ from tracker.timeline.editing import applied_to, edited, preferred, regroup
 from tracker.timeline.features import book_of
 from tracker.timeline.history import current, event_versions
 from tracker.timeline.identity import Identified, NewId, identify
+from tracker.timeline.instruments import instruments_named
 from tracker.timeline.linking import Group
 from tracker.timeline.merge import actors_named, merge_event
 from tracker.timeline.names import ActorBook
@@ -156,6 +157,7 @@ class _Saver:
         machine = merge_event(event_id, group.mentions, story, book)
         event = current(edited(machine, decided), versions)
         self._store.save_actors(actors_named(group.mentions, book))
+        self._store.save_instruments(instruments_named(group.mentions, story))
         altered = self._store.save_event(event)
         self._store.save_versions(event_id, versions, self._now)
         self._store.save_applied(event_id, applied_to(machine, decided), self._now)

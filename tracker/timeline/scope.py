@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
-from tracker.model import Article, EventMention, ScopedMention, Story
-from tracker.timeline.names import is_common, name_of
+from tracker import edtf
+from tracker.model import Article, EventMention, ScopedMention, SourceKind, Story
+from tracker.timeline.instruments import court_near, find_instruments
+from tracker.timeline.names import fold, is_common, name_of
 
 MAX_CONTEXT = 600
 MAX_KEYWORDS = 16
@@ -18,14 +21,71 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[»”\"']?\s+(?=[«“\"'(]?\w)|\n+")
 
 
 def scope_mentions(
-    article: Article, mentions: Iterable[EventMention], story: Story
+    article: Article, mentions: Iterable[EventMention], story: Story | None
 ) -> tuple[ScopedMention, ...]:
-    """The mentions of an article that belong to a story, each with the sentence around it."""
+    """The mentions of an article that belong to a story, each with the sentence around it.
+
+    An article whose title names the story is taken whole. In another one a mention belongs if the
+    story is named near it: in its paragraph, or in a paragraph just before that names no other
+    subject. `story` None takes every mention.
+    """
     document = article.document
-    return tuple(
-        ScopedMention(mention, context_of(document, mention.start, mention.end))
-        for mention in mentions
-    )
+    keywords = keywords_of(article)
+    known = _names_of(story) if story is not None else None
+    whole = known is None or known.search(fold(article.title)) is not None
+    found = []
+    for mention in mentions:
+        if not _in_window(mention, story):
+            continue
+        if whole or (known is not None and _is_near(document, mention, known)):
+            context = context_of(document, mention.start, mention.end)
+            found.append(
+                ScopedMention(
+                    _with_instruments(mention, context, article, story), context, keywords
+                )
+            )
+    return tuple(found)
+
+
+def _in_window(mention: EventMention, story: Story | None) -> bool:
+    """Whether the date lies in the story's window, as far as it has one."""
+    if story is None:
+        return True
+    first, last = edtf.bounds(mention.date)
+    starts = story.window_start is None or last >= story.window_start
+    return starts and (story.window_end is None or first <= story.window_end)
+
+
+def _names_of(story: Story) -> re.Pattern[str]:
+    """The story's terms, its instruments, and the actors that are its own companies or laws."""
+    names = set(story.terms)
+    for one in story.instruments:
+        names |= {name for some in one.names.values() for name in some} | set(one.identifiers)
+    words = sorted((re.escape(fold(name)) for name in names if name), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)" if words else r"(?!)")
+
+
+def _is_near(document: str, mention: EventMention, known: re.Pattern[str]) -> bool:
+    """Whether the story is named in the mention's paragraph or in the one before it."""
+    first = document.rfind("\n\n", 0, mention.start)
+    before = document.rfind("\n\n", 0, max(first, 0))
+    last = document.find("\n\n", mention.end)
+    around = document[max(before, 0) : len(document) if last < 0 else last]
+    return known.search(fold(around)) is not None
+
+
+def _with_instruments(
+    mention: EventMention, context: str, article: Article, story: Story | None
+) -> EventMention:
+    """The mention with normalised instruments: those of its clause, else those of its sentence."""
+    court = "" if article.source is not SourceKind.COURT else court_near(article.title, 0, 0)
+    stated = [
+        one.id for text in mention.instruments for one in find_instruments(text, story, court)
+    ]
+    named = [one.id for one in find_instruments(mention.quote, story, court)]
+    if not stated and not named:
+        named = [one.id for one in find_instruments(context, story, court)]
+    return replace(mention, instruments=tuple(dict.fromkeys(stated + named)))
 
 
 def context_of(document: str, start: int, end: int) -> str:
