@@ -7,7 +7,7 @@ the resolver's affair. See docs/language-packs.md for the format.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from tracker.errors import LanguagePackError
 from tracker.extract.resolve import KINDS
 from tracker.extract.timex_grammar import Compiled, Grammar, PatternError
-from tracker.extract.timex_tokens import NUMBER_CLASSES, TOKEN, canonical
+from tracker.extract.timex_tokens import APOSTROPHES, NUMBER_CLASSES, TOKEN, canonical
 from tracker.yamlfile import MapReader, Mistakes, YamlMap, YamlText, read_yaml
 
 LANGUAGES = Path(__file__).with_name("languages")
@@ -72,6 +72,47 @@ class Rule:
     line: int
 
 
+class Tense:
+    """Words that tell whether a date lies behind or ahead: -1, 1, and 0 where they do not."""
+
+    def __init__(
+        self,
+        cues: Mapping[str, int],
+        endings: Mapping[str, int],
+        neither_after: Iterable[str],
+    ) -> None:
+        self._cues = cues
+        self._endings = endings
+        phrases = sorted(cues, key=lambda phrase: (-len(phrase), phrase))
+        words = "|".join(map(re.escape, phrases)) or "(?!)"
+        ends = "|".join(sorted(map(re.escape, endings), key=len, reverse=True)) or "(?!)"
+        skipped = "|".join(map(re.escape, neither_after)) or "(?!)"
+        # "be held" and "the proposed rule" say nothing of the past
+        self._regex = re.compile(
+            rf"(?<!\w)(?:(?:{skipped}) (?:{words}|\w{{3,}}(?:{ends}))(?!\w)"
+            rf"|({words})(?!\w)|\w{{3,}}({ends})(?!\w))"
+        )
+
+    def last(self, text: str) -> int:
+        """What the last cue of a text says."""
+        found = 0
+        for sign in self._signs(text):
+            found = sign or found
+        return found
+
+    def first(self, text: str) -> int:
+        """What the first cue of a text says."""
+        return next((sign for sign in self._signs(text) if sign), 0)
+
+    def _signs(self, text: str) -> Iterator[int]:
+        for match in self._regex.finditer(text.translate(APOSTROPHES)):
+            phrase, ending = match.groups()
+            if phrase is not None:
+                yield self._cues[phrase]
+            elif ending is not None and match.group() not in self._cues:
+                yield self._endings[ending]
+
+
 @dataclass(frozen=True, slots=True)
 class TemporalPack:
     """All that is known of one language's date expressions."""
@@ -83,8 +124,7 @@ class TemporalPack:
     core_characters: str
     roles: Mapping[tuple[str, ...], str]
     skipped: frozenset[str]
-    cues: Mapping[str, int]
-    endings: tuple[tuple[str, int], ...]
+    tense: Tense
     abbreviations: frozenset[str]
     ranges: frozenset[str]
     counted: Mapping[str, int]
@@ -156,7 +196,6 @@ class _PackReader:
         core = (set(words) | NUMBER_CLASSES) - light
         core |= self._core_literals(words, light, rules)
         roles, skipped = self._roles()
-        cues, endings = self._cues()
         numeric = self._top.map("numeric_dates")
         order = numeric.text("order")
         orders = {region: numeric.text(region) for region in numeric.names() if region != "order"}
@@ -168,8 +207,7 @@ class _PackReader:
             core_characters=self._grammar.alphabet.members_of_any(core),
             roles=roles,
             skipped=skipped,
-            cues=cues,
-            endings=endings,
+            tense=self._tense(),
             abbreviations=frozenset(map(canonical, self._top.texts("abbreviations"))),
             ranges=frozenset(map(canonical, self._top.texts("ranges"))),
             counted=self._counted(),
@@ -302,17 +340,19 @@ class _PackReader:
         reader.finish()
         return found
 
-    def _cues(self) -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
+    def _tense(self) -> Tense:
         reader = self._top.map("tense")
-        cues, endings = {}, []
+        cues: dict[str, int] = {}
+        endings: dict[str, int] = {}
         for name, sign in (("past", -1), ("future", 1)):
             side = reader.map(name)
             cues.update(dict.fromkeys(map(canonical, side.texts("words")), sign))
-            endings += [(ending, sign) for ending in side.texts("endings")]
+            endings.update(dict.fromkeys(side.texts("endings"), sign))
             side.finish()
         cues.update(dict.fromkeys(map(canonical, reader.texts("neither")), 0))
+        neither_after = tuple(map(canonical, reader.texts("neither_after")))
         reader.finish()
-        return cues, tuple(endings)
+        return Tense(cues, endings, neither_after)
 
 
 def _typed(text: str) -> object:

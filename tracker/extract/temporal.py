@@ -14,12 +14,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tracker.extract.calendar_rules import Grain, Point
 from tracker.extract.packs import ATOMS, Rule, TemporalPack, load_pack
-from tracker.extract.resolve import Context, Expression, Resolution, resolve
+from tracker.extract.resolve import Context, Expression, Resolution, add_duration, resolve
 from tracker.extract.timex_grammar import Capture
 from tracker.extract.timex_tokens import BREAK, NAME, OTHER, SPACE, canonical, split
 from tracker.model import Section, Timex
@@ -27,7 +27,7 @@ from tracker.model import Section, Timex
 MAX_CHARACTERS = 1_000_000
 _BOUNDARY = BREAK + OTHER + NAME
 _RUN = re.compile(f"[^{_BOUNDARY}]+")
-_LOOK_LEFT, _LOOK_RIGHT = 24, 14  # tokens, white space included
+_LOOK_LEFT, _LOOK_RIGHT = 110, 30  # characters; tuned on the training articles and TimeBank
 _CONTEXT = 12  # tokens that a rule may look at before its expression
 _DUE_ROLES = frozenset({"by", "until", "before"})
 _OTHER_ATOMS = frozenset({"@clock", "@daypart", "@duration", "@set", "@reference"})
@@ -74,6 +74,32 @@ class _Node:
     rule: str = ""
 
 
+@dataclass(slots=True)
+class _Told:
+    """The dates told so far, which later ones may lean on."""
+
+    last: Point | None = None
+    quarter: Point | None = None
+    line: Point | None = None
+    year: int | None = None
+
+    def remember(
+        self, expression: Expression | None, point: Point | None, context: Context
+    ) -> None:
+        """Takes note of a date that was worked out."""
+        if point is None or expression is None:
+            return
+        self.last = point
+        if point.grain is Grain.QUARTER:
+            self.quarter = point
+        if context.line_start and expression.kind in {"date", "numeric"}:
+            if point.grain is Grain.YEAR:
+                self.year, self.line = point.first.year, None
+            elif "year" in expression.fields or expression.kind == "numeric" or self.line:
+                self.line = point
+                self.year = None if self.year is None else point.first.year
+
+
 class _Reading:
     """One text being read with one pack."""
 
@@ -94,37 +120,49 @@ class _Reading:
         self._locale = locale
 
     def timexes(self) -> tuple[Timex, ...]:
-        nodes = self._combine(self._choose())
-        found: list[Timex] = []
-        told: Point | None = None
-        quarter: Point | None = None
-        section: Section | None = None
+        nodes = [node for node in self._combine(self._choose()) if node.expression is not None]
         order = self._order(nodes)
+        found: list[Timex] = []
+        told = _Told()
+        section: Section | None = None
         for node in nodes:
-            if node.expression is None:
-                continue
             here = self._section_at(self._starts[node.first])
             if here is not section:
-                section, told, quarter = here, None, None
-            published = here.published if here and here.published else self._published
-            context = Context(
-                published=published.date() if published else None,
-                published_at=published,
-                told=told,
-                quarter=quarter,
-                tense=self._tense(node),
-                order=order,
-                open_decade=self._pack.open_decade,
-            )
-            meaning = resolve(node.expression, context)
+                section, told = here, _Told()
+            role = self._role(node)
+            context = self._context(node, role, told, here, order)
+            meaning = resolve(node.expression, context) if node.expression else None
             if meaning is None:
                 continue
-            found.append(self._timex(node, meaning))
-            if meaning.point is not None:
-                told = meaning.point
-                if meaning.point.grain is Grain.QUARTER:
-                    quarter = meaning.point
-        return tuple(found)
+            found.append(self._timex(node, role, meaning))
+            told.remember(node.expression, meaning.point, context)
+        return tuple(self._counted(self._ranges(found)))
+
+    def _context(
+        self, node: _Node, role: str, told: _Told, section: Section | None, order: str
+    ) -> Context:
+        published = section.published if section and section.published else self._published
+        return Context(
+            published=published.date() if published else None,
+            published_at=published,
+            told=told.last,
+            quarter=told.quarter,
+            year=told.year,
+            line=told.line,
+            line_start=self._begins_line(node),
+            tense=self._tense(node, role),
+            order=order,
+            open_decade=self._pack.open_decade,
+        )
+
+    def _begins_line(self, node: _Node) -> bool:
+        """Whether nothing but bullets stands between the start of the line and an expression."""
+        index = node.first - 1
+        while index >= 0 and "\n" not in self._tokens[index]:
+            if self._tokens[index][0].isalnum():
+                return False
+            index -= 1
+        return index >= 0
 
     # --- finding --------------------------------------------------------------------------------
 
@@ -241,6 +279,36 @@ class _Reading:
         first, last = nodes[match.start()].first, nodes[match.end() - 1].last
         return _Node(_atom(expression), first, last, expression, rule.id)
 
+    # --- pairs of expressions --------------------------------------------------------------------
+
+    def _ranges(self, found: list[Timex]) -> list[Timex]:
+        """Two days joined as in "between March 6 and March 14" may mean all days from one on."""
+        for index in range(1, len(found)):
+            first, second = found[index - 1], found[index]
+            if not (len(first.edtf) == len(second.edtf) <= 10 and first.edtf < second.edtf):
+                continue
+            if canonical(self._text[first.end : second.start]) not in self._pack.ranges:
+                continue
+            period = f"{first.edtf}/{second.edtf}"
+            found[index - 1] = replace(first, alternatives=(*first.alternatives, period))
+            found[index] = replace(second, alternatives=(*second.alternatives, period))
+        return found
+
+    def _counted(self, found: list[Timex]) -> list[Timex]:
+        """A duration counted from a date beside it: "75 days after January 20" is 5 April."""
+        for index in range(1, len(found)):
+            length, start = found[index - 1], found[index]
+            between = canonical(self._text[length.end : start.start])
+            sign = self._pack.counted.get(between)
+            if length.type != "DURATION" or sign is None or "/" in start.edtf:
+                continue
+            date = add_duration(start.edtf, length.value if sign > 0 else f"-{length.value}")
+            if date:
+                steps = f"{start.edtf} {'+' if sign > 0 else '-'} {length.value} = {date}"
+                counted = replace(length, alternatives=(date,), anchor="text", steps=steps)
+                found[index - 1] = counted
+        return found
+
     # --- context --------------------------------------------------------------------------------
 
     def _section_at(self, offset: int) -> Section | None:
@@ -287,43 +355,43 @@ class _Reading:
                 return role
         return ""
 
-    def _tense(self, node: _Node) -> int:
-        """Which way the words of the sentence look: the nearest cue, those before it first."""
-        role = self._role(node)
+    def _tense(self, node: _Node, role: str) -> int:
+        """Which way the words of the sentence look: the nearest cue before it, else behind it."""
+        left = self._text[self._sentence_start(node) : self._starts[node.first]].lower()
+        cue = self._pack.tense.last(left)
+        if cue:
+            return cue
         if role in _DUE_ROLES:
             return 1
-        left = range(node.first - 1, max(-1, node.first - _LOOK_LEFT), -1)
-        right = range(node.last, min(len(self._tokens), node.last + _LOOK_RIGHT))
-        for side in (left, right):
-            for index in side:
-                token = self._tokens[index]
-                if token in "!?;" or token.count("\n") > 1 or self._ends_sentence(index):
-                    break
-                cue = self._cue(token)
-                if cue:
-                    return cue
-        return 0
+        right = self._text[self._starts[node.last] : self._sentence_end(node)].lower()
+        return self._pack.tense.first(right)
+
+    def _sentence_start(self, node: _Node) -> int:
+        index = node.first - 1
+        limit = self._starts[node.first] - _LOOK_LEFT
+        while index >= 0 and self._starts[index] > limit and not self._ends_sentence(index):
+            index -= 1
+        return self._starts[index + 1]
+
+    def _sentence_end(self, node: _Node) -> int:
+        index = node.last
+        limit = self._starts[node.last] + _LOOK_RIGHT
+        last = len(self._tokens)
+        while index < last and self._starts[index] < limit and not self._ends_sentence(index):
+            index += 1
+        return self._starts[index]
 
     def _ends_sentence(self, index: int) -> bool:
-        if self._tokens[index] != ".":
+        token = self._tokens[index]
+        if token in "!?;" or token.count("\n") > 1:
+            return True
+        if token != ".":
             return False
         before = canonical(self._tokens[index - 1]) if index else ""
         return len(before) > 1 and before not in self._pack.abbreviations
 
-    def _cue(self, token: str) -> int:
-        word = canonical(token)
-        if word in self._pack.cues:
-            return self._pack.cues[word]
-        if not word.isalpha():
-            return 0
-        for ending, sign in self._pack.endings:
-            if word.endswith(ending) and len(word) > len(ending) + 2:
-                return sign
-        return 0
-
-    def _timex(self, node: _Node, meaning: Resolution) -> Timex:
+    def _timex(self, node: _Node, role: str, meaning: Resolution) -> Timex:
         start, end = self._starts[node.first], self._starts[node.last]
-        role = self._role(node)
         edtf, alternatives = meaning.edtf, meaning.alternatives
         if meaning.mod == "END" and role in _DUE_ROLES and meaning.point is not None:
             # "by the end of March" leaves time until its last day

@@ -31,7 +31,8 @@ _CACHE_LIMIT = 50_000
 _NUMERIC_DATE = re.compile(
     r"\d{4}([-/])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(?:\d{4}|\d{2})", re.ASCII
 )
-_CANONICAL = str.maketrans({"’": "'", "ʼ": "'", "–": "-", "‑": "-", "‐": "-", "−": "-"})
+APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'"})
+_CANONICAL = APOSTROPHES | str.maketrans({"–": "-", "‑": "-", "‐": "-", "−": "-"})
 
 
 def canonical(text: str) -> str:
