@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -9,8 +10,12 @@ from pathlib import Path
 from sqlite3 import Connection
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import text
 from sqlite_utils import Database
 from sqlite_utils.utils import Format, rows_from_file
+
+from tracker.publish.export.delimited import _disarmed
 
 FORMULAS = [
     '=HYPERLINK("http://example.org/","x")',
@@ -76,6 +81,14 @@ def test_case_113_no_cell_starts_a_formula_whatever_the_program_cuts_at(
     cells = [cell.strip(' \t"') for line in data.splitlines() for cell in line.split(separator)]
     assert len(cells) > 30
     assert [cell for cell in cells if cell.startswith(tuple("=+-@＝＋－＠"))] == []
+
+
+@given(text(alphabet=";,|\t\r\n\" '=+-@＝＋－＠a1", max_size=12))
+def test_case_113_no_part_of_any_text_starts_a_formula(value: str) -> None:
+    guarded = str(_disarmed(value))
+    parts = [part.strip(' "') for part in re.split(r"[;,|\t\r\n]", guarded)]
+    assert [part for part in parts if part.startswith(tuple("=+-@＝＋－＠"))] == []
+    assert guarded.replace("'", "") == value.replace("'", "")
 
 
 @pytest.mark.parametrize("text", AWKWARD)
