@@ -25,14 +25,14 @@ def scope_mentions(
 ) -> tuple[ScopedMention, ...]:
     """The mentions of an article that belong to a story, each with the sentence around it.
 
-    An article whose title names the story is taken whole. In another one a mention belongs if the
-    story is named near it: in its paragraph, or in a paragraph just before that names no other
-    subject. `story` None takes every mention.
+    An article that is about the story is taken whole: its title or its first paragraph names it,
+    or most of its paragraphs do. In another one (a weekly digest) a mention belongs if the story is
+    named in its paragraph or in the one before. `story` None takes every mention.
     """
     document = article.document
     keywords = keywords_of(article)
     known = _names_of(story) if story is not None else None
-    whole = known is None or known.search(fold(article.title)) is not None
+    whole = known is None or _is_about(article, known)
     found = []
     for mention in mentions:
         if not _in_window(mention, story):
@@ -45,6 +45,14 @@ def scope_mentions(
                 )
             )
     return tuple(found)
+
+
+def _is_about(article: Article, known: re.Pattern[str]) -> bool:
+    if known.search(fold(article.title)):
+        return True
+    paragraphs = [fold(one) for one in article.text.split("\n\n") if one.strip()]
+    naming = [known.search(one) is not None for one in paragraphs]
+    return bool(naming) and (naming[0] or sum(naming) * 2 >= len(naming))
 
 
 def _in_window(mention: EventMention, story: Story | None) -> bool:
