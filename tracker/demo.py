@@ -6,7 +6,7 @@ short cut past fetch or parse.
 
     with serve_sample(8002) as server:
         report = build_demo(Path("data/demo.db"), progress, server)
-        ...                                   # links of articles work as long as the block lasts
+        ...                         # links of articles work as long as the block lasts
 """
 
 from __future__ import annotations
@@ -86,20 +86,18 @@ def serve_sample(port: int = 0, folder: Path = SAMPLE_FOLDER) -> Iterator[Sample
     """Serves the sample on 127.0.0.1 until the block ends.
 
     Args:
-        port: the port to listen on; 0 takes a free one. Links of articles hold it, so a demo that
-            shall be browsed afterwards wants a fixed one and keeps the block open.
+        port: the port wished for; a free one is taken where it is 0 or in use. Links of articles
+            hold it, so a demo that shall be browsed afterwards keeps the block open.
         folder: where `feeds/` and `pages/` lie.
 
     Raises:
-        UsageError: the sample is not there, or the port is taken.
+        UsageError: the sample is not there.
     """
     _check_folder(folder)
     try:
         http = _HTTPServer(("127.0.0.1", port), _Handler)
-    except OSError as problem:
-        raise UsageError(
-            f"Port {port} of 127.0.0.1 cannot be used ({problem.strerror}). Name another one."
-        ) from problem
+    except OSError:
+        http = _HTTPServer(("127.0.0.1", 0), _Handler)
     http.sample = SampleServer(f"http://127.0.0.1:{http.server_port}")
     http.documents = _load_documents(folder, http.sample.base_url)
     thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -168,13 +166,13 @@ def build_demo(
 def _remove_old_demo(db: Path, sample_ids: set[str]) -> None:
     """Makes room, but never at the cost of a database that holds something else."""
     from tracker.store.database import Store
-    from tracker.store.feeds import feed_ids
+    from tracker.store.feeds import load_states
 
     if not db.exists() or db.stat().st_size == 0:
         return
     try:
         with Store.open(db, create=False) as store:
-            others = set(feed_ids(store.db)) - sample_ids
+            others = set(load_states(store.db)) - sample_ids
     except StoreError as problem:
         raise UsageError(f"{problem} The demo replaces its own database only.") from problem
     if others:
