@@ -1,10 +1,10 @@
 """Serves many feeds on the loopback for the polling benchmark, in a process of its own.
 
-    python -m tests.benchmarks.feed_server --feeds 500 --latency-ms 30
+    python -m tests.benchmarks.feed_server --feeds 500 --feeds-per-host 5 --latency-ms 30
 
-Every feed has an address of its own (127.1.0.1, 127.1.0.2, ...), so that a client which is polite
-to each host may still ask them all at once. Feeds have 30 entries, ETag and Last-Modified; a GET of
-/turn on 127.0.0.1 puts two new entries into each. Prints the port when ready.
+Every few feeds have an address of their own (127.1.0.1, 127.1.0.2, ...), so that a client which is
+polite to each host may still ask many at once. Feeds have 30 entries, ETag and Last-Modified; a GET
+of /turn on 127.0.0.1 puts two new entries into each. Prints the port when ready.
 """
 
 import argparse
@@ -20,7 +20,7 @@ TEXT = (
 
 
 def address(number: int) -> str:
-    """The address of a feed; the number starts at 0."""
+    """The address of a host; the number starts at 0."""
     return f"127.1.{number // 250}.{number % 250 + 1}"
 
 
@@ -93,7 +93,7 @@ class Connection(asyncio.Protocol):
         if f'if-none-match: "{site.turn}"'.encode() in head.lower():
             self._transport.write(b"HTTP/1.1 304 Not Modified\r\n" + fields + b"\r\n")
             return
-        body = site.body(self._transport.get_extra_info("sockname")[0], site.turn)
+        body = site.body(_feed_name(head), site.turn)
         self._transport.write(
             b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
             + fields
@@ -102,16 +102,22 @@ class Connection(asyncio.Protocol):
         )
 
 
-async def serve(feeds: int, latency_s: float) -> None:
+def _feed_name(head: bytes) -> str:
+    """What makes the entries of a feed its own: address and path."""
+    path = head.split(b" ", 2)[1].decode("ascii")
+    host = head.lower().partition(b"host:")[2].split(b"\r\n", 1)[0].strip().decode("ascii")
+    return host + path
+
+
+async def serve(hosts: int, latency_s: float) -> None:
     """Listen for ever."""
     site = Site()
     site.latency_s = latency_s
     loop = asyncio.get_running_loop()
     control = await loop.create_server(lambda: Connection(site), "127.0.0.1", 0)
     port = control.sockets[0].getsockname()[1]
-    for number in range(feeds):
+    for number in range(hosts):
         await loop.create_server(lambda: Connection(site), address(number), port, backlog=64)
-        site.body(address(number), 0)
     print(port, flush=True)
     await asyncio.Event().wait()
 
@@ -120,9 +126,10 @@ def main() -> None:
     """Read the options and serve."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--feeds", type=int, default=500)
+    options.add_argument("--feeds-per-host", type=int, default=5)
     options.add_argument("--latency-ms", type=float, default=30)
     given = options.parse_args()
-    asyncio.run(serve(given.feeds, given.latency_ms / 1000))
+    asyncio.run(serve(-(-given.feeds // given.feeds_per_host), given.latency_ms / 1000))
 
 
 if __name__ == "__main__":

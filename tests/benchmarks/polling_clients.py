@@ -22,15 +22,58 @@ Poll = Callable[[], None]
 Client = tuple[Poll, Callable[[], int]]
 
 
+FEEDS_PER_HOST = 5
+
+
 def urls(port: int, feeds: int) -> list[str]:
-    return [f"http://127.1.{n // 250}.{n % 250 + 1}:{port}/feed.xml" for n in range(feeds)]
+    """The addresses of `feed_server`."""
+    hosts = [n // FEEDS_PER_HOST for n in range(feeds)]
+    names = [f"127.1.{host // 250}.{host % 250 + 1}" for host in hosts]
+    return [f"http://{names[n]}:{port}/{n % FEEDS_PER_HOST}.xml" for n in range(feeds)]
 
 
 def tracker(port: int, feeds: int, folder: Path) -> Client:
-    """`tracker refresh --force`, in this process, with the settings that cron's run has."""
-    from tracker.benchmarked import poll  # type: ignore[import-not-found]
+    """What `tracker refresh --force` does, with its settings, in this process."""
+    from datetime import UTC, datetime
 
-    return poll(urls(port, feeds), folder)
+    from tracker.config import load_config
+    from tracker.fetch import FetchSettings
+    from tracker.update import Refresh, RefreshOptions, writing
+
+    (folder / "feeds.yaml").write_text(_config(urls(port, feeds)), "utf-8")
+    config = load_config(folder / "feeds.yaml")
+    database = folder / "tracker.db"
+
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    def poll() -> None:
+        with writing(config, folder / "corrections.yaml", database, now()) as session:
+            report = Refresh(
+                session.config,
+                session.store,
+                session.reader,
+                session.linker,
+                FetchSettings(now=session.now),
+                now,
+                lambda done, total, name: None,
+            ).run(RefreshOptions(force=True))
+            assert not report.failed, report.failed[0]
+
+    def count() -> int:
+        with sqlite3.connect(database) as db:
+            return int(db.execute("SELECT count(*) FROM entries").fetchone()[0])
+
+    return poll, count
+
+
+def _config(addresses: list[str]) -> str:
+    feeds = "".join(
+        f"  - {{id: f{n}, url: '{address}', allow_private: true, stories: [story]}}\n"
+        for n, address in enumerate(addresses)
+    )
+    story = "  - {id: story, title: {en: A story}, terms: [Unobtainium]}\n"
+    return f"stories:\n{story}feeds:\n{feeds}"
 
 
 def reader(workers: int) -> Callable[[int, int, Path], Client]:
