@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.unit.fetch.asking import NOW
 from tracker.fetch import FetchSettings, Reason
+from tracker.fetch.settings import MEBIBYTE
 
 TEXT = (Path(__file__).parents[3] / "docs" / "fetching.md").read_text("utf-8")
 
@@ -17,10 +18,8 @@ def test_every_reason_is_explained() -> None:
 
 def test_the_limits_are_the_defaults() -> None:
     settings = FetchSettings(now=NOW)
-    told = dict(re.findall(r"\| ([\d.]+) [^|]*\| `(\w+)` \|", TEXT))
-    told = {name: float(value) for value, name in told.items()}
-    told["body_limit_bytes"] *= 1024 * 1024
-    named = {name: getattr(settings, name) for name in told if name != "concurrency"}
-    assert named == {name: value for name, value in told.items() if name != "concurrency"}
-    assert f"| {settings.concurrency} | `concurrency` |" in TEXT
+    rows = re.findall(r"\| ([\d.]+)( MiB)?[^|]*\| `(\w+)` \|", TEXT)
+    told = {name: float(value) * (MEBIBYTE if unit else 1) for value, unit, name in rows}
+    assert told == {name: getattr(settings, name) for name in told}
+    assert set(told) == {"total_s", "silence_s", "body_limit_bytes", "concurrency"}
     assert settings.spacing_s == 1.0
