@@ -38,6 +38,8 @@ class DeadlinePool(Generic[P, R]):
         function: a module-level function; its arguments and result are pickled.
         workers: processes; each is started at its first call and serves many.
         deadline_s: seconds of wall time a call may take, the start of its process not counted.
+        prepare: a module-level function that each process calls before its first work, outside any
+            deadline: imports that take long, models.
         memory_bytes: address space of a process (RLIMIT_AS, where the system has it); a call that
             needs more fails with MemoryError. 0 sets no limit.
 
@@ -50,9 +52,11 @@ class DeadlinePool(Generic[P, R]):
         *,
         workers: int = 2,
         deadline_s: float,
+        prepare: Callable[[], object] | None = None,
         memory_bytes: int = 0,
     ) -> None:
         self._function = function
+        self._prepare = prepare or _nothing
         self._deadline_s = deadline_s
         self._memory_bytes = memory_bytes
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="worker")
@@ -90,7 +94,7 @@ class DeadlinePool(Generic[P, R]):
     def _call(self, args: tuple[object, ...], kwargs: dict[str, object]) -> R:
         worker: _Worker | None = getattr(self._local, "worker", None)
         if worker is None:
-            worker = _Worker(self._function, self._memory_bytes)
+            worker = _Worker(self._function, self._prepare, self._memory_bytes)
             self._local.worker = worker
             with self._lock:
                 self._processes.add(worker)
@@ -108,11 +112,13 @@ class DeadlinePool(Generic[P, R]):
 class _Worker:
     """One process and our end of the pipe to it; used by one thread."""
 
-    def __init__(self, function: Callable[..., object], memory_bytes: int) -> None:
+    def __init__(
+        self, function: Callable[..., object], prepare: Callable[[], object], memory_bytes: int
+    ) -> None:
         context = multiprocessing.get_context("spawn")  # fork would copy our threads and sockets
         self._pipe, theirs = context.Pipe()
         self._process: BaseProcess = context.Process(
-            target=_serve, args=(theirs, function, memory_bytes), daemon=True
+            target=_serve, args=(theirs, function, prepare, memory_bytes), daemon=True
         )
         self._process.start()
         theirs.close()
@@ -143,13 +149,23 @@ class _Worker:
             raise WorkTooSlow(f"not done after {seconds:g} s")
 
 
-def _serve(pipe: Connection, function: Callable[..., object], memory_bytes: int) -> None:
+def _nothing() -> None:
+    """The preparation of work that needs none."""
+
+
+def _serve(
+    pipe: Connection,
+    function: Callable[..., object],
+    prepare: Callable[[], object],
+    memory_bytes: int,
+) -> None:
     """The worker process: answers calls until its parent is gone."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     if memory_bytes:
         _limit_memory(memory_bytes)
+    prepare()
     pipe.send("ready")
     with contextlib.suppress(EOFError, OSError):
         while True:

@@ -158,6 +158,11 @@ def _date_conflict(entry: Entry, read: PageText) -> str:
     return f"the page states another date of publication, {stated}; the feed's counts"
 
 
+def _load_models() -> None:
+    extract_text("<p>x</p>", "")
+    detect_language("Loads the model that tells one language from another, for later work.")
+
+
 class ArticlePool:
     """`article_from_entry` in processes that are killed at a deadline.
 
@@ -168,7 +173,11 @@ class ArticlePool:
     def __init__(self, *, workers: int = 2, deadline_s: float = DEADLINE_S) -> None:
         self._deadline_s = deadline_s
         self._pool = DeadlinePool(
-            article_from_entry, workers=workers, deadline_s=deadline_s, memory_bytes=MEMORY_BYTES
+            article_from_entry,
+            workers=workers,
+            deadline_s=deadline_s,
+            prepare=_load_models,
+            memory_bytes=MEMORY_BYTES,
         )
 
     def submit(

@@ -125,7 +125,7 @@ def _smoothest(choices: list[list[date]], published: date | None) -> list[date]:
 
 
 def _edtf(heading: DateHeading, day: date) -> str:
-    if not heading.day:
+    if not heading.day or heading.is_several:
         return day.isoformat()[:7]
     if heading.last_day > heading.day and (last := _day(day.year, day.month, heading.last_day)):
         return f"{day.isoformat()}/{last.isoformat()}"

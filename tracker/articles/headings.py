@@ -49,10 +49,9 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 _BULLET = r"[\s\-–—•·*>#]{0,6}(?:(?:filed|entered|le)\s+)?"
 _DAY_NAME = rf"(?:(?P<weekday>{_WEEKDAY})\b\.?,?\s*)"
-_END = r"(?=\s*(?:[:|•]|[-–—](?=\s)|\.(?:\s|$)|,\s*c\.a\.|$))"
-_DAYS = (
-    r"(?P<day>[0-9]{1,2})(?:er|st|nd|rd|th)?(?:\s*(?:et|and|&|-|–|au|to)\s*(?P<last>[0-9]{1,2}))?"
-)
+_END = r"(?=\s*(?:[|•]|:(?![0-9])|[-–—](?=\s)|\.(?:\s|$)|,\s*c\.a\.|$))"
+_LAST = r"(?:\s*(?P<link>et|and|&|-|–|au|to)\s*(?P<last>[0-9]{1,2}))?"
+_DAYS = rf"(?P<day>[0-9]{{1,2}})(?:er|st|nd|rd|th)?{_LAST}"
 
 _FORMS = tuple(
     re.compile(rf"{_BULLET}{form}", re.IGNORECASE)
@@ -81,6 +80,7 @@ _CLOCK = re.compile(
 class DateHeading:
     """A date at the head of a line; 0 is what it leaves unsaid. `weekday` is 0 for Monday, or -1.
 
+    `last_day` ends a period, or with `is_several` is another day beside `day`.
     `first` and `second` are the numbers of a date such as 06/12/2025, whose order is not known yet.
     """
 
@@ -88,6 +88,7 @@ class DateHeading:
     month: int = 0
     day: int = 0
     last_day: int = 0
+    is_several: bool = False
     weekday: int = -1
     first: int = 0
     second: int = 0
@@ -145,6 +146,7 @@ def _date_heading(found: dict[str, str | None]) -> DateHeading:
         month=_MONTHS.get((found.get("month") or "").lower(), 0) or number("month_number"),
         day=number("day"),
         last_day=number("last"),
+        is_several=(found.get("link") or "").lower() in {"et", "and", "&"},
         weekday=_WEEKDAYS.get((found.get("weekday") or "").lower(), -1),
         first=number("first"),
         second=number("second"),

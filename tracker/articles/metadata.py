@@ -5,6 +5,7 @@ Only statements in fixed places count (JSON-LD, `meta`, `link`); nothing is gues
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,12 +18,11 @@ HEAD = 300_000
 MAX_JSON_LD = 1_000_000
 MAX_NODES = 20_000
 
-_TAG = re.compile(r"<(meta|link|html)\b([^>]{1,4000})>", re.IGNORECASE)
+_TAG = re.compile(r"<(meta|link|html)\b([^<>]{1,4000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-zA-Z:.-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
-_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,1000})", re.IGNORECASE)
-_JSON_LD = re.compile(
-    r"<script[^>]{0,300}application/ld\+json[^>]{0,300}>(.*?)</script", re.IGNORECASE | re.DOTALL
-)
+_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,1000})", re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b([^<>]{0,1000})>", re.IGNORECASE)
+_SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 _PUBLISHED = (
     "article:published_time",
     "og:article:published_time",
@@ -94,6 +94,27 @@ def read_instant(raw: str) -> datetime | None:
     return instant
 
 
+def without_scripts(page: str) -> str:
+    """The page without the contents of its scripts."""
+    kept, at = [], 0
+    for _, start, end in _scripts(page):
+        kept.append(page[at:start])
+        at = end
+    kept.append(page[at:])
+    return "".join(kept)
+
+
+def _scripts(page: str) -> Iterator[tuple[str, int, int]]:
+    """Attributes, start and end of each script's content; linear also where none is closed."""
+    at = 0
+    while opening := _SCRIPT.search(page, at):
+        closing = _SCRIPT_END.search(page, opening.end())
+        if closing is None:
+            return
+        yield opening[1], opening.end(), closing.start()
+        at = closing.end()
+
+
 def _head_tags(head: str) -> tuple[dict[str, str], str, str]:
     meta: dict[str, str] = {}
     canonical = lang = ""
@@ -116,20 +137,20 @@ def _head_tags(head: str) -> tuple[dict[str, str], str, str]:
 
 def _json_ld(page: str) -> Iterator[Mapping[str, object]]:
     """Every object in the page's JSON-LD, outermost first; broken blocks are passed over."""
-    for block in _JSON_LD.findall(page):
-        if len(block) > MAX_JSON_LD:
+    for attributes, start, end in _scripts(page):
+        if "ld+json" not in attributes.lower() or end - start > MAX_JSON_LD:
             continue
         try:
-            value = json.loads(block, strict=False)
+            value = json.loads(page[start:end], strict=False)
         except (ValueError, RecursionError):
             continue
         yield from _objects(value)
 
 
 def _objects(value: object) -> Iterator[Mapping[str, object]]:
-    queue, seen = [value], 0
+    queue, seen = deque([value]), 0
     while queue and seen < MAX_NODES:
-        node = queue.pop(0)
+        node = queue.popleft()
         seen += 1
         if isinstance(node, list):
             queue.extend(node)

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker import plaintext
-from tracker.articles.metadata import Metadata, read_metadata
+from tracker.articles.metadata import Metadata, read_metadata, without_scripts
 from tracker.errors import ArticleError
 
 _log = logging.getLogger(__name__)
 
 MAX_PAGE = 5_000_000
 MAX_TEXT = 400_000
+MAX_PART = 1_000_000
+MAX_PARAGRAPHS = 5_000
 ENOUGH = 400
 """A fast extraction that gives less is tried again with trafilatura's full cascade (its own
 evaluation set: 0.920 fast, 0.926 full, at 1.4 times the cost)."""
@@ -32,8 +34,8 @@ _BINARY = (
 )
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
-_ARTICLE = re.compile(r"<(article|main)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_PARAGRAPH = re.compile(r"<p\b[^>]{0,500}>.*?</p\s*>", re.IGNORECASE | re.DOTALL)
+_ARTICLE = re.compile(r"<(article|main)\b", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"<p\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ def extract_text(page: bytes | str, url: str, content_type: str = "") -> PageTex
         ArticleError: the page is no HTML; the message names what it is.
     """
     html = _decoded(page, content_type) if isinstance(page, bytes) else page
-    html = html[:MAX_PAGE]
     metadata = read_metadata(html, url)
+    html = without_scripts(html)[:MAX_PAGE]
     text = _main_text(html) or _paragraphs(html)
     return PageText(
         title=plaintext.plain_line(metadata.title)[:1000],
@@ -131,5 +133,10 @@ def _trafilatura(html: str, *, fast: bool) -> str:
 def _paragraphs(html: str) -> str:
     """The words of the page's article element, else of its paragraphs."""
     article = _ARTICLE.search(html)
-    part = article[0] if article else "\n".join(_PARAGRAPH.findall(html)[:5_000])
-    return plaintext.from_html(part[:1_000_000])
+    if article:
+        end = html.lower().find(f"</{article[1].lower()}", article.end())
+        return plaintext.from_html(html[article.start() : end if end > 0 else None][:MAX_PART])
+    parts = _PARAGRAPH.split(html)[1:MAX_PARAGRAPHS]
+    return plaintext.from_html(
+        "".join(f"<p{part.partition('</p')[0]}" for part in parts)[:MAX_PART]
+    )

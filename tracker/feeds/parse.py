@@ -66,6 +66,13 @@ def parse_feed(
     return parse_syndication(body, content_type, context)
 
 
+def _import_parser() -> None:
+    import bs4
+    import feedparser
+
+    del bs4, feedparser
+
+
 class ParserPool:
     """`parse_feed` in processes that are killed at a deadline, for feeds nobody can vouch for.
 
@@ -76,7 +83,11 @@ class ParserPool:
     def __init__(self, *, workers: int = 2, deadline_s: float = DEADLINE_S) -> None:
         self._deadline_s = deadline_s
         self._pool = DeadlinePool(
-            parse_feed, workers=workers, deadline_s=deadline_s, memory_bytes=MEMORY_BYTES
+            parse_feed,
+            workers=workers,
+            deadline_s=deadline_s,
+            prepare=_import_parser,
+            memory_bytes=MEMORY_BYTES,
         )
 
     def submit(

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -190,14 +189,3 @@ def test_case_43_harmless_internal_entities_are_read() -> None:
     )
     parsed = parse(doctype + rss("<title>A &n;</title>"))
     assert [entry.title for entry in parsed.entries] == ["A Name"]
-
-
-def test_a_worker_out_of_memory_costs_its_feed_only() -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    with ParserPool(workers=1) as pool:
-        huge = rss(*(f"<title>{'é' * 9_000}{n}</title>" for n in range(3_000)))
-        result = outcome(pool, huge)
-        assert isinstance(result, ParsedFeed | FeedError)
-        after = outcome(pool, rss("<title>B</title>") + " " * 10_000)
-        assert isinstance(after, ParsedFeed)
-    assert resource.getrlimit(resource.RLIMIT_AS) == (soft, hard)

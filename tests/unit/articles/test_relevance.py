@@ -1,0 +1,31 @@
+import pytest
+
+from tracker.articles import stories_of
+from tracker.model import Story
+
+STORIES = (
+    Story("tiktok-ban", {"en": "x"}, ("TikTok", "ByteDance", "loi « PAFACA »")),
+    Story("eu-ai-act", {"en": "x"}, ("AI Act", "règlement sur l'intelligence artificielle")),
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "found"),
+    [
+        ("TikTok ban", "", ("tiktok-ban",)),
+        ("", "TIKTOK's lawyers", ("tiktok-ban",)),
+        ("", "(ByteDance)", ("tiktok-ban",)),
+        ("", "tiktok-like", ("tiktok-ban",)),
+        ("", "TikTokers danced", ()),
+        ("", "antitiktok", ()),
+        ("The AI\u00a0Act and TikTok", "", ("tiktok-ban", "eu-ai-act")),
+        ("", "AI\nAct", ("eu-ai-act",)),
+        ("", "le REGLEMENT sur l’intelligence artificielle", ("eu-ai-act",)),
+        ("", "AI Action plan", ()),
+        ("", "", ()),
+    ],
+)
+def test_a_story_is_named_by_a_whole_term_whatever_its_case_and_accents(
+    title: str, text: str, found: tuple[str, ...]
+) -> None:
+    assert stories_of(title, text, STORIES) == found
