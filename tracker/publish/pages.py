@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
+from functools import partial
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from tracker.publish import chart, deadlines, event_page, record
 from tracker.publish.address import Address
 from tracker.publish.assets import EMBED_SCRIPT
 from tracker.publish.export import FORMATS
+from tracker.publish.memory import remembered
 from tracker.publish.page import PAGE_SIZE, form, order_of, pager, years
 from tracker.publish.site import StoryWords
 from tracker.publish.visit import Answer, NotThere, Visit, all_stories, frame, story_of
@@ -29,9 +31,8 @@ _MAX_PAGE = 10**6
 
 def home(conn: sqlite3.Connection, visit: Visit) -> Answer:
     """The timeline of the default story: the first configured one, else the first held."""
-    held = {one.id for one in site_queries.stories(conn)}
     stories = all_stories(conn, visit)
-    if not held or not stories:
+    if not stories or not site_queries.has_events(conn):
         return empty(conn, visit)
     return timeline(conn, visit, stories[0].id)
 
@@ -83,7 +84,7 @@ def _timeline(conn: sqlite3.Connection, visit: Visit, story: StoryWords) -> dict
     selection = _selection(conn, visit, story)
     order, number = _order(visit), _page_number(visit)
     address = _address(visit, selection, "timeline")
-    counts = queries.histogram(conn, selection)
+    counts = remembered(conn, selection, partial(queries.histogram, conn, selection))
     found = sum(one.count for one in counts)
     if number > 1 and (number - 1) * PAGE_SIZE >= found:
         last = max(1, -(-found // PAGE_SIZE))
@@ -91,7 +92,7 @@ def _timeline(conn: sqlite3.Connection, visit: Visit, story: StoryWords) -> dict
     rows = queries.page(
         conn, selection, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE, order=order
     )
-    facets = site_queries.facets(conn, story.id)
+    facets = remembered(conn, story.id, partial(site_queries.facets, conn, story.id))
     today = selection.asof or visit.today(story)
     known_by = f"{selection.asof.isoformat()}U" if selection.asof else ""
     lives = site_queries.deadline_lives(conn, story=story.id, known_by=known_by)
@@ -292,13 +293,12 @@ def sources(conn: sqlite3.Connection, visit: Visit) -> Answer:
 
 def about(conn: sqlite3.Connection, visit: Visit) -> Answer:
     """Scope, method, measured accuracy, licence."""
-    held = {one.id: one for one in site_queries.stories(conn)}
     language = visit.language
     stories = [
         (
             story.title_in(language.code),
             story.description_in(language.code),
-            language.count("events", held[story.id].events if story.id in held else 0),
+            language.count("events", site_queries.event_count(conn, story.id)),
             str(visit.address(f"/timeline/{story.id}")),
         )
         for story in all_stories(conn, visit)

@@ -10,17 +10,6 @@ from tracker.store.rows import ActorRow, InstrumentRow
 
 
 @dataclass(frozen=True, slots=True)
-class StoryCount:
-    """A story that the database holds, with its size and the last change of it."""
-
-    id: str
-    events: int
-    first: str
-    last: str
-    updated: str
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
     """A value that a filter can take, with the number of events that have it."""
 
