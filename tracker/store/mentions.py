@@ -21,8 +21,8 @@ from tracker.model import (
 )
 from tracker.store import values
 
-# 2^52 keeps an id exact in JSON readers whose numbers are doubles.
-_PLACE_BITS = 52
+# 15 digits: spreadsheets keep no more, and JSON readers whose numbers are doubles keep them all.
+_PLACE_BITS = 49
 _CHUNK = 500
 
 
