@@ -48,7 +48,7 @@ def feed_mistake(tmp_path: Path, *lines: str) -> str:
     return found[0]
 
 
-def test_126_the_default_file_loads_without_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_case_126_the_default_file_loads_without_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a socket was opened")
 
@@ -156,7 +156,7 @@ def test_a_window_that_is_none_is_told(tmp_path: Path, window: str) -> None:
     assert told.startswith('feeds.yaml, line 5: story "ban": window is')
 
 
-def test_120_words_that_yaml_would_turn_stay_as_written(tmp_path: Path) -> None:
+def test_case_120_words_that_yaml_would_turn_stay_as_written(tmp_path: Path) -> None:
     feed = "{id: '012', url: 'https://a.org', lang: no, title: 1:30}"
     config = load(tmp_path, f"{STORY}feeds: [{feed}]\n")
     assert (config.feeds[0].id, config.feeds[0].lang, config.feeds[0].title) == (
@@ -166,7 +166,7 @@ def test_120_words_that_yaml_would_turn_stay_as_written(tmp_path: Path) -> None:
     )
 
 
-def test_122_an_unknown_key_is_told_with_the_nearest_known_one(tmp_path: Path) -> None:
+def test_case_122_an_unknown_key_is_told_with_the_nearest_known_one(tmp_path: Path) -> None:
     told = feed_mistake(tmp_path, "url: https://a.org", "langauge: en")
     assert told == 'feeds.yaml, line 8: feed "f": unknown key "langauge". Did you mean "lang"?'
     told = feed_mistake(tmp_path, "url: https://a.org", "stroies: [ban]")
@@ -186,7 +186,7 @@ def test_122_an_unknown_key_is_told_with_the_nearest_known_one(tmp_path: Path) -
         "javascript:alert(1)",
     ],
 )
-def test_122_an_address_that_is_none_is_told(tmp_path: Path, url: str) -> None:
+def test_case_122_an_address_that_is_none_is_told(tmp_path: Path, url: str) -> None:
     told = feed_mistake(tmp_path, f"url: '{url}'")
     assert told.startswith('feeds.yaml, line 7: feed "f": url ')
 
@@ -200,7 +200,7 @@ def test_122_an_address_that_is_none_is_told(tmp_path: Path, url: str) -> None:
         "https://a.org/fe%65d",
     ],
 )
-def test_122_two_feeds_with_one_address_are_told_with_both_lines(
+def test_case_122_two_feeds_with_one_address_are_told_with_both_lines(
     tmp_path: Path, other: str
 ) -> None:
     text = f"{STORY}feeds:\n  - id: f\n    url: https://a.org/feed\n  - id: g\n    url: '{other}'\n"
@@ -216,7 +216,7 @@ def test_addresses_that_differ_stay_apart() -> None:
     assert canonical_url("https://a.org:8443/") != canonical_url("https://a.org/")
 
 
-def test_122_two_feeds_with_one_id_are_told_with_both_lines(tmp_path: Path) -> None:
+def test_case_122_two_feeds_with_one_id_are_told_with_both_lines(tmp_path: Path) -> None:
     feeds = "  - {id: f, url: 'https://a.org'}\n  - {id: f, url: 'https://b.org'}\n"
     [told] = mistakes_of(tmp_path, f"{STORY}feeds:\n{feeds}")
     assert told == 'feeds.yaml, line 7: feed id "f" stands here and in line 6. Keep one.'
@@ -232,7 +232,7 @@ def test_two_stories_or_actors_with_one_id_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "feed_id", ["../../x", "a/b", ".", "A" * 300, "a" * 65, "<b>", "Été", "a b", "-a", "Ftc"]
 )
-def test_123_an_id_that_is_no_slug_is_told(tmp_path: Path, feed_id: str) -> None:
+def test_case_123_an_id_that_is_no_slug_is_told(tmp_path: Path, feed_id: str) -> None:
     [told] = mistakes_of(tmp_path, f"{STORY}feeds:\n  - url: https://a.org\n    id: '{feed_id}'\n")
     assert told.startswith("feeds.yaml, line 7: feed ")
     assert "small letters" in told
@@ -246,7 +246,9 @@ def test_123_an_id_that_is_no_slug_is_told(tmp_path: Path, feed_id: str) -> None
         "url: https://a.org/feed?api_key=hunter2",
     ],
 )
-def test_125_a_secret_in_an_address_is_refused_and_not_repeated(tmp_path: Path, line: str) -> None:
+def test_case_125_a_secret_in_an_address_is_refused_and_not_repeated(
+    tmp_path: Path, line: str
+) -> None:
     told = feed_mistake(tmp_path, line)
     assert "environment variable" in told
     assert "hunter2" not in told
@@ -256,7 +258,7 @@ def test_125_a_secret_in_an_address_is_refused_and_not_repeated(tmp_path: Path, 
     "line",
     ["auth: Bearer hunter2", "proxy: http://me:hunter2@proxy:80", "headers: {X-Key: hunter2}"],
 )
-def test_125_a_secret_in_place_of_a_name_is_refused_and_not_repeated(
+def test_case_125_a_secret_in_place_of_a_name_is_refused_and_not_repeated(
     tmp_path: Path, line: str
 ) -> None:
     told = feed_mistake(tmp_path, "url: https://a.org", line)
@@ -312,7 +314,7 @@ def test_all_mistakes_of_a_file_are_told_at_once(tmp_path: Path) -> None:
         ("just words\n", "must be a map"),
     ],
 )
-def test_121_a_file_of_another_shape_is_told(tmp_path: Path, text: str, words: str) -> None:
+def test_case_121_a_file_of_another_shape_is_told(tmp_path: Path, text: str, words: str) -> None:
     assert words in "\n".join(mistakes_of(tmp_path, text))
 
 
@@ -363,7 +365,7 @@ VALUES = st.recursive(
 
 @given(st.dictionaries(st.sampled_from(["stories", "feeds", "models"]), VALUES))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_121_any_shape_loads_or_is_told_with_lines(tmp_path: Path, shape: object) -> None:
+def test_case_121_any_shape_loads_or_is_told_with_lines(tmp_path: Path, shape: object) -> None:
     # JSON is YAML as far as these characters go.
     try:
         load(tmp_path, json.dumps(shape))

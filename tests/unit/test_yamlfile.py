@@ -50,13 +50,13 @@ def read_map(text: str) -> tuple[MapReader, Mistakes]:
         ("", ""),
     ],
 )
-def test_120_a_scalar_stays_the_text_that_was_written(written: str, read: str) -> None:
+def test_case_120_a_scalar_stays_the_text_that_was_written(written: str, read: str) -> None:
     node = parse_yaml(f"a: 1\nkey: {written}\n".encode(), "t.yaml", ConfigError)
     assert isinstance(node, YamlMap)
     assert node.entries["key"] == YamlText(read, 2)
 
 
-def test_120_a_repeated_key_is_refused_with_both_lines() -> None:
+def test_case_120_a_repeated_key_is_refused_with_both_lines() -> None:
     with pytest.raises(ConfigError, match=r't\.yaml, line 4: key "url" .* line 2') as caught:
         parse_yaml(
             b"- id: a\n  url: one\n  lang: en\n  url: two\n  lang: fr\n", "t.yaml", ConfigError
@@ -97,7 +97,7 @@ def test_nodes_know_their_lines() -> None:
         pytest.param(b"a: 1\n" * 10_000_000, 1, "larger", id="50 MB"),
     ],
 )
-def test_121_a_hostile_file_is_refused_with_its_line_in_a_second(
+def test_case_121_a_hostile_file_is_refused_with_its_line_in_a_second(
     tmp_path: Path, data: bytes, line: int, words: str
 ) -> None:
     path = tmp_path / "t.yaml"
@@ -108,7 +108,7 @@ def test_121_a_hostile_file_is_refused_with_its_line_in_a_second(
     assert time.perf_counter() - begin < 1
 
 
-def test_121_nothing_in_a_file_is_run(tmp_path: Path) -> None:
+def test_case_121_nothing_in_a_file_is_run(tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     text = f"a: !!python/object/apply:os.system ['touch {mark}']"
     with pytest.raises(ConfigError, match="line 1: tag"):
@@ -116,7 +116,7 @@ def test_121_nothing_in_a_file_is_run(tmp_path: Path) -> None:
     assert not mark.exists()
 
 
-def test_121_an_alias_bomb_is_refused_before_it_unfolds() -> None:
+def test_case_121_an_alias_bomb_is_refused_before_it_unfolds() -> None:
     levels = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     levels += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
     begin = time.perf_counter()
@@ -132,7 +132,7 @@ def test_a_modest_alias_stands_for_what_it_names() -> None:
 
 
 @pytest.mark.parametrize("data", [b"\xef\xbb\xbfa: 1\nb: 2\n", b"a: 1\r\nb: 2\r\n", b"a: 1\rb: 2"])
-def test_121_byte_order_mark_and_line_ends_of_other_systems_are_read(data: bytes) -> None:
+def test_case_121_byte_order_mark_and_line_ends_of_other_systems_are_read(data: bytes) -> None:
     node = parse_yaml(data, "t.yaml", ConfigError)
     assert isinstance(node, YamlMap)
     assert node.entries == {"a": YamlText("1", 1), "b": YamlText("2", 2)}
@@ -143,7 +143,7 @@ def test_a_file_that_is_absent_says_so(tmp_path: Path) -> None:
         read_yaml(tmp_path / "absent.yaml", ConfigError)
 
 
-def test_121_a_bracket_that_is_not_closed_is_told_with_its_beginning() -> None:
+def test_case_121_a_bracket_that_is_not_closed_is_told_with_its_beginning() -> None:
     with pytest.raises(ConfigError, match=r"line 4: not valid YAML: .* begins in line 2"):
         parse_yaml(b"a: 1\nterms: [x,\n  y\nlang: en\n", "t.yaml", ConfigError)
 
@@ -218,12 +218,12 @@ def lines_told(data: bytes) -> list[int]:
 
 
 @given(st.binary(max_size=300))
-def test_121_any_bytes_give_a_node_or_an_error_with_its_line(data: bytes) -> None:
+def test_case_121_any_bytes_give_a_node_or_an_error_with_its_line(data: bytes) -> None:
     assert min(lines_told(data)) >= 1
 
 
 @given(st.text("ab:-[]{}&*!|>'\"#%@,? \n\t", max_size=80))
-def test_121_the_line_that_is_told_lies_in_the_file(text: str) -> None:
+def test_case_121_the_line_that_is_told_lies_in_the_file(text: str) -> None:
     told = lines_told(text.encode())
     assert min(told) >= 1
     assert max(told) <= text.count("\n") + 1
