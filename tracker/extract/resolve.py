@@ -138,7 +138,7 @@ def _date(expression: Expression, context: Context) -> Resolution | None:
             return None
         return _at(point(Grain.YEAR, date(year, 1, 1)), context)
     if month is None:
-        return _day_of_month(number or 0, context)
+        return _day_of_month(number or 0, expression, context)
     if year is not None:
         found = date(year, month, number or 1)
         return _at(point(Grain.DAY if number else Grain.MONTH, found), context)
@@ -192,26 +192,39 @@ def _year(expression: Expression, context: Context) -> int | None:
     return year
 
 
-def _day_of_month(number: int, context: Context) -> Resolution | None:
-    base = context.told if context.told and context.told.grain in {Grain.DAY, Grain.MONTH} else None
-    start = base.first if base else context.published
-    if start is None:
-        return None
+def _day_of_month(number: int, expression: Expression, context: Context) -> Resolution | None:
+    """The 14th: of the month told last, of the heading's month in a list, or of publication."""
+    anchors = {"line": context.line, "text": context.told}
+    base = anchors.get(expression.text("anchor"))
+    if base is not None and base.grain not in {Grain.DAY, Grain.MONTH}:
+        base = None
+    months = [base.first] if base else []
+    months += [context.published] if context.published else []
     options = []
     for shift in (0, 1, -1):
-        first = add_months(start.replace(day=1), shift)
-        try:
-            options.append(day(first.replace(day=number)))
-        except ValueError:
-            continue
-    if not options:
+        options += [_day_in(add_months(start.replace(day=1), shift), number) for start in months]
+    days = [one for one in dict.fromkeys(options) if one is not None]
+    weekday = expression.number("weekday")
+    if weekday is not None:
+        days.sort(key=lambda one: one.first.isoweekday() != weekday)
+    elif base is None and context.tense == FUTURE and context.published:
+        published = context.published
+        days.sort(key=lambda one: (one.first < published, _distance(one.first, published)))
+    elif base is None and context.tense == PAST and context.published:
+        published = context.published
+        days.sort(key=lambda one: (one.first > published, _distance(one.first, published)))
+    if not days:
         return None
-    if context.tense == FUTURE and context.published:
-        ahead = [one for one in options if one.first >= context.published]
-        options = ahead[:1] + [one for one in options if one not in ahead[:1]]
+    steps = f"day {number} in the month of {months[0].isoformat()}"
     anchor = "text" if base else "published"
-    steps = f"day {number} in the month of {start.isoformat()}"
-    return _at(options[0], context, anchor=anchor, steps=steps, others=tuple(options[1:]))
+    return _at(days[0], context, anchor=anchor, steps=steps, others=tuple(days[1:]))
+
+
+def _day_in(month: date, number: int) -> Point | None:
+    try:
+        return day(month.replace(day=number))
+    except ValueError:
+        return None
 
 
 def _month(month: int, expression: Expression, context: Context) -> Resolution | None:
@@ -258,7 +271,7 @@ def _options(
     near = context.published.year if context.published else 0
     years = {near - 1, near, near + 1}
     told = [point.first.year for point in (context.line, context.told) if point]
-    years.update(year + shift for year in [*told, context.year or near] for shift in (0, 1))
+    years.update(year + shift for year in [*told, context.year or near] for shift in (-1, 0, 1))
     if "weekday" in expression.fields:
         years.update(range(near - 6, near + 7))
     options = _existing(of_year, years)
@@ -291,6 +304,8 @@ def _best_year(
     if fitting:
         return fitting[0], "the nearest one on that weekday"
     if which is not None:
+        if expression.text("anchor") == "text" and context.told:
+            start = context.told.first
         return _which(options, start, which), {-1: "the last", 0: "this", 1: "the next"}[which]
     if context.line_start and context.line:
         following = [one for one in options if one.first >= context.line.first]
@@ -304,6 +319,9 @@ def _best_year(
     future_after, past_after = _OVERTURNED_AFTER_DAYS[nearest.grain]
     if context.tense == FUTURE and nearest.first < start and distance > future_after and ahead:
         return ahead[0], "the next one, as it lies ahead"
+    if context.line_start and context.tense != FUTURE and nearest.first > start and behind:
+        if distance > _LIST_LOOKS_BACK_AFTER_DAYS:
+            return behind[0], "the last one, as it begins a line"
     if context.tense == PAST and nearest.first > start and distance > past_after and behind:
         return behind[0], "the last one, as it is past"
     return nearest, "the nearest one"
@@ -311,6 +329,7 @@ def _best_year(
 
 # A verb's tense overturns the nearest year only where that is this far off: "payable Dec. 15" in
 # "declared a dividend payable Dec. 15" lies ahead. Tuned on the training articles and TimeBank.
+_LIST_LOOKS_BACK_AFTER_DAYS = 30
 _OVERTURNED_AFTER_DAYS = {Grain.DAY: (60, 90), Grain.MONTH: (60, 60)}
 
 
@@ -320,6 +339,11 @@ def _which(options: list[Point], start: date, which: int) -> Point:
     if which > 0:
         return min((one for one in options if one.first > start), key=lambda one: one.first)
     return next(one for one in options if one.first.year == start.year)
+
+
+def _gap(one: Point, published: date) -> int:
+    """Days between a stretch of time and a day; none where the day lies in it."""
+    return max(0, (one.first - published).days, (published - one.last).days)
 
 
 def _distance(one: date, other: date) -> int:
@@ -405,6 +429,9 @@ def _unit(expression: Expression, context: Context) -> Resolution | None:
     if grain is Grain.WEEKEND and shift == 0 and "shift" not in expression.fields:
         return _weekend(base.first, context)
     found = point(grain, base.first).shift(shift)
+    years_ago = expression.number("years_ago")
+    if years_ago:
+        found = found.shift_years(-years_ago)
     steps = (
         f"{found.grain} of {base.value} {shift:+d}" if shift else f"{found.grain} of {base.value}"
     )
@@ -566,13 +593,14 @@ def _quarter(expression: Expression, context: Context) -> Resolution | None:
         return _at(point(grain, date(year, month, 1)), context)
     if context.published is None:
         return Resolution("DATE", f"XXXX-{grain}{number}")
-    this = point(grain, context.published)
-    options = [point(grain, date(context.published.year + shift, month, 1)) for shift in (-1, 0, 1)]
-    which = expression.number("which")
-    if which == 1 or context.tense == FUTURE:
-        found = next(one for one in options if one.last >= context.published)
-    else:
-        found = [one for one in options if one.first <= this.first][-1]
+    published = context.published
+    options = [point(grain, date(published.year + shift, month, 1)) for shift in (-1, 0, 1)]
+    options.sort(key=lambda one: (_gap(one, published), one.first))
+    found = options[0]
+    if context.tense == FUTURE and found.last < published and _gap(found, published) > 60:
+        found = min((one for one in options if one.last >= published), key=lambda one: one.first)
+    elif context.tense == PAST and found.first > published:
+        found = max((one for one in options if one.first <= published), key=lambda one: one.first)
     steps = f"{grain}{number} without a year, from {context.published.isoformat()}"
     others = tuple(one for one in options if one != found)
     return _at(found, context, anchor="published", steps=steps, others=others)
@@ -584,6 +612,11 @@ def _unnumbered_quarter(
     shift = expression.number("shift") or 0
     years = expression.number("years") or 0
     year = expression.number("year")
+    end = expression.number("end_month")
+    if end is not None:
+        number = (end + 2) // 3
+        fields = {"number": number, "unit": str(grain)} | ({"year": year} if year else {})
+        return _quarter(Expression("quarter", fields), replace(context, tense=PAST))
     told = context.quarter if grain is Grain.QUARTER else None
     if expression.text("anchor") == "text" and told is not None:
         told = point(grain, told.first)

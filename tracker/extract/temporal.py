@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,6 +30,7 @@ _RUN = re.compile(f"[^{_BOUNDARY}]+")
 _LOOK_LEFT, _LOOK_RIGHT = 110, 30  # characters; tuned on the training articles and TimeBank
 _CONTEXT = 12  # tokens that a rule may look at before its expression
 _DUE_ROLES = frozenset({"by", "until", "before"})
+_AHEAD_ROLES = frozenset({"by", "until"})
 _OTHER_ATOMS = frozenset({"@clock", "@daypart", "@duration", "@set", "@reference"})
 _DAY_KINDS = frozenset({"weekday", "numeric", "holiday"})
 
@@ -90,11 +91,14 @@ class _Told:
         if point is None or expression is None:
             return
         self.last = point
-        if point.grain is Grain.QUARTER:
-            self.quarter = point
+        if expression.kind == "quarter" and not expression.fields.keys() & {"years", "year_shift"}:
+            # the quarter reported on, not the one it is compared with
+            self.quarter = point if point.grain is Grain.QUARTER else self.quarter
         if context.line_start and expression.kind in {"date", "numeric"}:
             if point.grain is Grain.YEAR:
                 self.year, self.line = point.first.year, None
+            elif point.grain is Grain.MONTH:
+                self.line = point
             elif "year" in expression.fields or expression.kind == "numeric" or self.line:
                 self.line = point
                 self.year = None if self.year is None else point.first.year
@@ -289,9 +293,9 @@ class _Reading:
                 continue
             if canonical(self._text[first.end : second.start]) not in self._pack.ranges:
                 continue
-            period = f"{first.edtf}/{second.edtf}"
-            found[index - 1] = replace(first, alternatives=(*first.alternatives, period))
-            found[index] = replace(second, alternatives=(*second.alternatives, period))
+            periods = tuple(_periods(first, second))
+            found[index - 1] = replace(first, alternatives=(*first.alternatives, *periods))
+            found[index] = replace(second, alternatives=(*second.alternatives, *periods))
         return found
 
     def _counted(self, found: list[Timex]) -> list[Timex]:
@@ -361,7 +365,7 @@ class _Reading:
         cue = self._pack.tense.last(left)
         if cue:
             return cue
-        if role in _DUE_ROLES:
+        if role in _AHEAD_ROLES:
             return 1
         right = self._text[self._starts[node.last] : self._sentence_end(node)].lower()
         return self._pack.tense.first(right)
@@ -393,10 +397,12 @@ class _Reading:
     def _timex(self, node: _Node, role: str, meaning: Resolution) -> Timex:
         start, end = self._starts[node.first], self._starts[node.last]
         edtf, alternatives = meaning.edtf, meaning.alternatives
-        if meaning.mod == "END" and role in _DUE_ROLES and meaning.point is not None:
-            # "by the end of March" leaves time until its last day
-            alternatives = (edtf, *alternatives)
-            edtf = meaning.point.last.isoformat()
+        if meaning.mod in {"START", "END"} and meaning.point is not None:
+            edge = meaning.point.first if meaning.mod == "START" else meaning.point.last
+            alternatives = (edge.isoformat(), *alternatives)
+            if meaning.mod == "END" and role in _DUE_ROLES:
+                # "by the end of March" leaves time until its last day
+                edtf, alternatives = edge.isoformat(), (edtf, *alternatives[1:])
         return Timex(
             start=start,
             end=end,
@@ -411,6 +417,15 @@ class _Reading:
             steps=meaning.steps,
             alternatives=alternatives,
         )
+
+
+def _periods(first: Timex, second: Timex) -> Iterator[str]:
+    """The periods that two dates may span, the likeliest first, none longer than a year."""
+    ends = [end for end in (second.edtf, *second.alternatives) if len(end) == len(first.edtf)]
+    for start in (first.edtf, *first.alternatives):
+        following = [end for end in ends if len(start) == len(end) and start < end]
+        if following and int(min(following)[:4]) - int(start[:4]) <= 1:
+            yield f"{start}/{min(following)}"
 
 
 def _fits_behind(rule: Rule, coded: str, start: int) -> bool:

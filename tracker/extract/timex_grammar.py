@@ -21,6 +21,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tracker.extract.timex_tokens import (
+    BREAK,
+    LINE,
     NAME,
     NUMBER_CLASSES,
     OTHER,
@@ -32,7 +34,9 @@ from tracker.extract.timex_tokens import (
 
 _REFERENCE = re.compile(r"\{(?:(\w+)=)?(@?\w+)\}")
 _MAX_DEPTH = 12
-_UNKNOWN_WORDS = {"name": NAME, "word": OTHER + NAME}  # words the pack does not know
+_BLANK = f"[{SPACE}{LINE}]"
+# Words the pack does not know, and the end of the line before.
+_SPECIAL = {"name": NAME, "word": OTHER + NAME, "line": LINE + BREAK}
 
 
 class PatternError(ValueError):
@@ -131,7 +135,7 @@ class Grammar:
             elif char in "*+[]{}^$":
                 raise PatternError(f'"{char}" is no notation of patterns')
             elif char.isspace():
-                parts.append(SPACE)
+                parts.append(_BLANK)
                 at += len(pattern[at:]) - len(pattern[at:].lstrip())
             else:
                 at += char == "\\"
@@ -156,8 +160,8 @@ class Grammar:
             if name not in self._atoms:
                 raise PatternError(f"{{{name}}} is no kind of expression")
             body = self._set(self._atoms[name])
-        elif name in _UNKNOWN_WORDS:
-            body = self._set(_UNKNOWN_WORDS[name])
+        elif name in _SPECIAL:
+            body = self._set(_SPECIAL[name])
         elif name in self.words or name in NUMBER_CLASSES:
             body = self._class(name)
         else:
@@ -172,7 +176,7 @@ class Grammar:
         long = sorted(self._long.get(name, ()), key=lambda surface: (-len(surface), surface))
         spelled = [
             "".join(
-                SPACE if token.isspace() else self._set(self.alphabet.members(f"={token}"))
+                _BLANK if token.isspace() else self._set(self.alphabet.members(f"={token}"))
                 for token in TOKEN.findall(surface)
             )
             for surface in long

@@ -26,6 +26,7 @@ BREAK = "\ue000"
 OTHER = "\ue001"  # a word of no class
 NAME = "\ue002"  # the same with a capital
 SPACE = " "
+LINE = "\n"  # white space with a line's end in it
 _FIRST_CODE = 0xE010
 _CACHE_LIMIT = 50_000
 _NUMERIC_DATE = re.compile(
@@ -129,7 +130,7 @@ class Alphabet(dict[str, str]):
 
     def _look_up(self, token: str) -> str:
         if token.isspace():
-            return BREAK if token.count("\n") > 1 else SPACE
+            return BREAK if token.count("\n") > 1 else LINE if "\n" in token else SPACE
         folded = token.translate(_CANONICAL).casefold()
         classes = frozenset(self._folded.get(folded, ()))
         classes |= frozenset(self._exact.get(token, ()))
