@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tracker.publish.address import Address
+from tracker.publish.event_page import EventView, json_ld, pieces, view
+from tracker.publish.language import load
+from tracker.store.rows import ActorRow, InstrumentRow
+from tracker.store.site_rows import ClaimRow, EventDetail, MentionDetail
+
+EN = load("en")
+HERE = Address("/event/7")
+
+
+def event(**changes: object) -> EventDetail:
+    values: dict[str, object] = {
+        "id": 7, "story": "s", "type": "deadline", "date": "2025-01-19",
+        "date_start": "2025-01-19", "date_end": "2025-01-19", "precision": "day",
+        "status": "scheduled", "title": "T", "title_en": "T", "title_fr": "", "summary": "S",
+        "jurisdiction": "US", "confidence": 0.876, "source_count": 2, "official": True,
+        "review": "unreviewed", "first_reported": "", "updated": "", "claims": (),
+        "actors": (ActorRow("b", "ByteDance"),),
+        "instruments": (InstrumentRow("p", "PAFACA", "", ("Pub. L. 118-50",)),),
+    }  # fmt: skip
+    return EventDetail(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def mention(key: int, **changes: object) -> MentionDetail:
+    values: dict[str, object] = {
+        "id": key, "article_id": key, "url": f"https://a.example/{key}", "article_title": "A",
+        "publisher": "", "feed_title": "Wire", "lang": "en",
+        "published": "2025-01-17T09:00:00-05:00", "known_at": "2025-01-17T15:00:00+00:00", "kind": "news", "text_status": "full",
+        "duplicate_of": None, "removed": False, "quote": "sell by Jan. 19",
+        "context": "They must sell by Jan. 19 or go.", "date": "2025-01-19",
+        "date_text": "Jan. 19", "trigger": "sell by", "status": "scheduled", "derived": False,
+        "rules": ("r",), "reasons": ("why",), "link_reasons": (), "confidence": 0.9,
+        "official": False, "withdrawn": False,
+    }  # fmt: skip
+    return MentionDetail(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def shown(found: EventDetail, *mentions: MentionDetail, report: str = "") -> EventView:
+    return view(found, mentions, EN, HERE, report_url=report, page_url="https://t.example/event/7")
+
+
+CUTS = [
+    # context, quote, date expression, trigger → (text, mark, is quote)
+    (
+        "They must sell by Jan. 19 or go.", "sell by Jan. 19", "Jan. 19", "sell by",
+        [("They must ", "", 0), ("sell by", "trigger", 1), (" ", "", 1), ("Jan. 19", "date", 1),
+         (" or go.", "", 0)],
+    ),
+    ("", "sell by Jan. 19", "Jan. 19", "", [("sell by ", "", 1), ("Jan. 19", "date", 1)]),
+    ("elsewhere", "a quote", "", "", [("a quote", "", 1)]),
+    ("a b", "a b", "a b", "b", [("a b", "date", 1)]),
+    ("x", "x", "not there", "nor this", [("x", "", 1)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("context", "quote", "date_text", "trigger", "expected"), CUTS)
+def test_quote_date_and_trigger_are_marked_in_their_context(
+    context: str, quote: str, date_text: str, trigger: str, expected: list[tuple[str, str, int]]
+) -> None:
+    found = pieces(context, quote, date_text, trigger)
+    assert [(one.text, one.mark, int(one.quoted)) for one in found] == expected
+
+
+def test_copies_of_a_report_are_counted_under_it() -> None:
+    copied = shown(event(), mention(1), mention(2, duplicate_of=1), mention(3, duplicate_of=99))
+    assert [(one.id, one.copies) for one in copied.statements] == [
+        (1, "and 1 copy of the same report"),
+        (3, ""),
+    ]
+
+
+def test_case_112_contradicting_dates_are_all_shown_and_a_withdrawn_statement_is_marked() -> None:
+    claims = (ClaimRow("2025-06-19", (1,), True), ClaimRow("2025-06-18", (2, 3), False))
+    found = shown(
+        event(date="2025-06-19", claims=claims),
+        mention(1),
+        mention(2, withdrawn=True),
+        mention(3, duplicate_of=2),
+    )
+    assert [(one.text, one.official, one.published) for one in found.claims] == [
+        ("June 19, 2025: 1 source", True, True),
+        ("June 18, 2025: 1 source", False, False),
+    ]
+    assert [one.withdrawn for one in found.statements] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("template", "url"),
+    [
+        ("mailto:a@example.org?subject={id}", "mailto:a@example.org?subject=7"),
+        ("https://x.example/?u={url}", "https://x.example/?u=https%3A%2F%2Ft.example%2Fevent%2F7"),
+        ("https://x.example/{title}", "https://x.example/%7Bid%7D%20%26"),
+        ("javascript:alert({id})", ""),
+        ("", ""),
+    ],
+)
+def test_report_link_is_filled_in_and_only_safe_schemes_pass(template: str, url: str) -> None:
+    assert shown(event(title_en="{id} &"), report=template).report_url == url
+
+
+@pytest.mark.parametrize("bad", ["javascript:alert(1)", "data:text/html,x", "//host/x", "x", ""])
+def test_only_addresses_of_the_web_become_links(bad: str) -> None:
+    assert shown(event(), mention(1, url=bad)).statements[0].url == ""
+
+
+def test_a_removed_article_is_named_but_not_linked() -> None:
+    statement = shown(event(), mention(1, removed=True)).statements[0]
+    assert (statement.url, statement.removed, statement.title) == ("", True, "A")
+
+
+def test_structured_data_keeps_the_precision_and_cannot_end_its_element() -> None:
+    found = event(title_en="</script><script>alert(1)</script>", date="2025-03", status="cancelled")
+    text = json_ld(found, shown(found, mention(1)), "https://t.example/event/7")
+    assert "<" not in text
+    data = json.loads(text)
+    assert (data["@type"], data["startDate"], data["endDate"]) == ("Event", "2025-03", "2025-03")
+    assert data["eventStatus"] == "https://schema.org/EventCancelled"
+    assert data["name"] == "</script><script>alert(1)</script>"
+    assert data["subjectOf"][0]["url"] == "https://a.example/1"
+
+
+def test_a_law_is_told_to_machines_as_a_law() -> None:
+    found = event(type="legislation", date="2024-04-24")
+    data = json.loads(json_ld(found, shown(found), "u"))
+    assert data["@type"] == "Legislation"
+    assert (data["legislationDate"], data["legislationIdentifier"]) == (
+        "2024-04-24",
+        "Pub. L. 118-50",
+    )
