@@ -55,7 +55,8 @@ class Context:
     """What an expression is read against.
 
     `published` is the day of publication in the article's own zone. `told` is the last date told
-    before the expression, `quarter` the last quarter; `year` is that of the heading it stands
+    before the expression, `quarter` the last quarter reported on,
+    `compared` the quarter or year that "a year ago" is counted from; `year` is that of the heading it stands
     under, `line` the date that began the line before or this one, `line_start` whether the
     expression begins a line. `tense` is -1 for the past, 1 for the
     future, 0 for no sign. `order` is `mdy`, `dmy` or "" for numeric dates.
@@ -65,6 +66,7 @@ class Context:
     published_at: datetime | None = None
     told: Point | None = None
     quarter: Point | None = None
+    compared: Point | None = None
     year: int | None = None
     line: Point | None = None
     line_start: bool = False
@@ -389,6 +391,10 @@ def _numeric(expression: Expression, context: Context) -> Resolution | None:
 
 def _base(expression: Expression, context: Context) -> tuple[Point | None, str]:
     """The anchor that an expression asks for, and its name."""
+    of = expression.fields.get("of")
+    if isinstance(of, Expression):
+        found = resolve(of, context)
+        return (found.point, found.anchor) if found else (None, "")
     if expression.text("anchor") == "text" and context.told is not None:
         return context.told, "text"
     if context.published is None:
@@ -466,11 +472,11 @@ def _offset(expression: Expression, context: Context) -> Resolution | None:
         return None
     if unit in _CLOCK_UNITS:
         return _hours_away(way * amount, unit, context)
-    if context.quarter and unit == "Y" and amount == 1 and way < 0:
+    if context.compared and unit == "Y" and amount == 1 and way < 0:
         # results are compared with the same quarter of the year before
-        found = context.quarter.shift_years(-1)
+        found = context.compared.shift_years(-1)
         year = point(Grain.YEAR, found.first)
-        steps = f"quarter told {context.quarter.value}, a year before"
+        steps = f"results of {context.compared.value}, a year before"
         return _at(found, context, anchor="text", steps=steps, others=(year,))
     if expression.fields.get("half"):
         amount += 0.5
@@ -712,9 +718,9 @@ def _on_day(expression: Expression, context: Context) -> Resolution | None:
         if found is None or found.point is None or found.point.grain is not Grain.DAY:
             return None
         return found
-    shift = expression.number("shift")
-    if shift is not None:
-        return _unit(Expression("unit", {"unit": "D", "shift": shift}), context)
+    if "shift" in expression.fields:
+        wanted = {name: expression.fields[name] for name in expression.fields.keys() - {"part"}}
+        return _unit(Expression("unit", wanted | {"unit": "D"}), context)
     if context.told and context.told.grain is Grain.DAY:
         return _at(context.told, context, anchor="text", steps=f"on {context.told.value}")
     if context.published is None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tracker.extract.calendar_rules import Grain, Point
+from tracker.extract.calendar_rules import point as make_point
 from tracker.extract.packs import ATOMS, Rule, TemporalPack, load_pack
 from tracker.extract.resolve import Context, Expression, Resolution, add_duration, resolve
 from tracker.extract.timex_grammar import Capture
@@ -81,6 +82,7 @@ class _Told:
 
     last: Point | None = None
     quarter: Point | None = None
+    compared: Point | None = None
     line: Point | None = None
     year: int | None = None
 
@@ -88,12 +90,18 @@ class _Told:
         self, expression: Expression | None, point: Point | None, context: Context
     ) -> None:
         """Takes note of a date that was worked out."""
-        if point is None or expression is None:
+        if expression is None:
+            return
+        if expression.kind == "duration" and self.quarter and expression.text("unit") == "M":
+            # "net for the nine months": what follows is compared with the year before
+            self.compared = make_point(Grain.YEAR, self.quarter.first)
+        if point is None:
             return
         self.last = point
         if expression.kind == "quarter" and not expression.fields.keys() & {"years", "year_shift"}:
             # the quarter reported on, not the one it is compared with
             self.quarter = point if point.grain is Grain.QUARTER else self.quarter
+            self.compared = self.quarter
         if context.line_start and expression.kind in {"date", "numeric"}:
             if point.grain is Grain.YEAR:
                 self.year, self.line = point.first.year, None
@@ -151,6 +159,7 @@ class _Reading:
             published_at=published,
             told=told.last,
             quarter=told.quarter,
+            compared=told.compared,
             year=told.year,
             line=told.line,
             line_start=self._begins_line(node),
