@@ -32,6 +32,16 @@ if TYPE_CHECKING:
     metavar="S",
     help="Seconds after which the pass ends; what is left waits for the next one.",
 )
+@click.option(
+    "--spacing",
+    type=click.FloatRange(min=0),
+    default=1.0,
+    envvar="TRACKER_SPACING",
+    show_default=True,
+    show_envvar=True,
+    metavar="S",
+    help="Seconds between two requests to one host.",
+)
 @click.option("--strict", is_flag=True, help="Exit status 3 if any feed failed.")
 @click.option(
     "--contact",
@@ -51,6 +61,7 @@ def refresh_command(
     only: tuple[str, ...],
     force: bool,
     max_time: float,
+    spacing: float,
     strict: bool,
     contact: str,
 ) -> None:
@@ -67,7 +78,7 @@ def refresh_command(
         writing(load_config(config_path), corrections_path, db, utc_now()) as session,
         bar("refresh", quiet=quiet or as_json) as progress,
     ):
-        settings = FetchSettings(now=session.now, contact=contact)
+        settings = FetchSettings(now=session.now, contact=contact, spacing_s=spacing)
         report = Refresh(
             session.config,
             session.store,

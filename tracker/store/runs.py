@@ -26,12 +26,6 @@ def mark_interrupted(db: Database) -> None:
     db.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome = 'running'")
 
 
-def has_interrupted(db: Database) -> bool:
-    """Whether `mark_interrupted` has something to write."""
-    row = db.execute("SELECT 1 FROM runs WHERE outcome = 'running' LIMIT 1").fetchone()
-    return row is not None
-
-
 def end_run(
     db: Database,
     run_id: int,

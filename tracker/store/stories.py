@@ -57,4 +57,7 @@ def load_stories(conn: sqlite3.Connection) -> list[StoryRow]:
     rows = conn.execute(
         "SELECT id, title_en, title_fr, jurisdiction, terms FROM stories ORDER BY position"
     )
-    return [StoryRow(*row[0:4], terms=values.parse_strings(row[4])) for row in rows]
+    return [
+        StoryRow(story_id, title_en, title_fr, jurisdiction, values.parse_strings(terms))
+        for story_id, title_en, title_fr, jurisdiction, terms in rows
+    ]

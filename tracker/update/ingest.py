@@ -61,6 +61,7 @@ def ingest(
                 feed = feeds.get(feed_id, INGEST)
                 fresh = [item for name, item in batch if name == feed_id]
                 _take_in(journal, reader, linker, feed, fresh, now, reports[feed.id])
+        journal.correct(linker.correct, now)
         journal.report.problems += reader.problems
     journal.report.feeds = [r for r in reports.values() if r.outcome is FeedOutcome.NEW]
     return journal.report

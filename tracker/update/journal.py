@@ -24,13 +24,14 @@ class Journal:
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:
-        """A transaction of the pass."""
+        """A transaction of the pass; one that writes nothing leaves no trace."""
         with self.store.transaction() as db:
             run_id = self._run_id
-            if not run_id:
+            before = db.conn.total_changes
+            yield db
+            if not run_id and db.conn.total_changes > before:
                 runs.mark_interrupted(db)
                 run_id = runs.start_run(db, self.report.started)
-            yield db
         self._run_id = run_id
 
     def sync_stories(self, stories: Sequence[Story]) -> None:
@@ -38,6 +39,11 @@ class Journal:
         if not story_store.are_in_line(self.store.db, stories):
             with self.transaction() as db:
                 story_store.sync_stories(db, stories)
+
+    def correct(self, apply: Callable[[Database, datetime], int], now: datetime) -> None:
+        """Carry out what editors decided, in a transaction of its own."""
+        with self.transaction() as db:
+            self.report.events_changed += apply(db, now)
 
     @contextmanager
     def logged(self) -> Iterator[None]:

@@ -9,7 +9,13 @@ from tracker.model import ScopedMention, Story
 from tracker.store import mentions as mention_store
 from tracker.store.database import Database
 from tracker.store.timeline import TimelineTables
-from tracker.timeline import relink, scope_mentions
+from tracker.timeline import (
+    Corrections,
+    Relinked,
+    apply_corrections,
+    relink,
+    scope_mentions,
+)
 from tracker.update.absorb import ReadArticle
 
 
@@ -18,10 +24,12 @@ class Linker:
 
     Args:
         stories: those of feeds.yaml.
+        corrections: what editors decided.
     """
 
-    def __init__(self, stories: Sequence[Story]) -> None:
+    def __init__(self, stories: Sequence[Story], corrections: Corrections) -> None:
         self._stories = {story.id: story for story in stories}
+        self._corrections = corrections
 
     def __call__(
         self, db: Database, results: Sequence[ReadArticle], now: datetime
@@ -34,11 +42,29 @@ class Linker:
                 scoped = self._scoped(result, story_id)
                 touched += mention_store.save_mentions(db, result.article_id, story_id, scoped)
         tables = TimelineTables(db)
-        done = relink(touched, tables, list(self._stories.values()), tables.new_id, now)
-        return len(touched), len(done.created) + len(done.changed) + len(done.removed)
+        stories = list(self._stories.values())
+        done = relink(touched, tables, stories, tables.new_id, now, self._corrections)
+        return len(touched), _count(done)
+
+    def correct(self, db: Database, now: datetime) -> int:
+        """Bring the timeline in line with corrections.yaml; the number of events changed.
+
+        Call it at the end of a pass, when every event that the file may name is there. Twice
+        changes nothing.
+
+        Raises:
+            ConfigError: a correction names an event that never was; nothing was changed.
+        """
+        tables = TimelineTables(db)
+        stories = list(self._stories.values())
+        return _count(apply_corrections(tables, stories, self._corrections, tables.new_id, now))
 
     def _scoped(self, result: ReadArticle, story_id: str) -> Sequence[ScopedMention]:
         story = self._stories.get(story_id)
         if story is None or result.mentions is None or story_id not in result.article.stories:
             return ()
         return scope_mentions(result.article, result.mentions, story)
+
+
+def _count(done: Relinked) -> int:
+    return len(done.created) + len(done.changed) + len(done.removed)

@@ -61,6 +61,7 @@ def rebuild(
             _read_again(journal, reader, linker, feed, batch, now)
             done += len(batch)
             progress(done, total, feed.id)
+        journal.correct(linker.correct, now)
         journal.report.problems += reader.problems
     after = faces.event_faces(store.db.conn)
     return journal.report, _difference(before, after, faces.redirects(store.db.conn))

@@ -117,6 +117,7 @@ class Refresh:
             due = self._due(feeds, options)
             self._ask(due, ends)
             self._take_in_all(due, ends)
+            self._journal.correct(self._linker.correct, self._now)
             report.problems += self._reader.problems
             self._schedule.last_run = self._now
             self._save_schedule()
