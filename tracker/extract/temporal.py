@@ -29,6 +29,7 @@ MAX_CHARACTERS = 1_000_000
 _BOUNDARY = BREAK + OTHER + NAME
 _RUN = re.compile(f"[^{_BOUNDARY}]+")
 _LOOK_LEFT, _LOOK_RIGHT = 110, 30  # characters; tuned on the training articles and TimeBank
+_BULLET = 6  # tokens that may stand before the text of a line
 _CONTEXT = 12  # tokens that a rule may look at before its expression
 _DUE_ROLES = frozenset({"by", "until", "before"})
 _AHEAD_ROLES = frozenset({"by", "until"})
@@ -170,12 +171,12 @@ class _Reading:
 
     def _begins_line(self, node: _Node) -> bool:
         """Whether nothing but bullets stands between the start of the line and an expression."""
-        index = node.first - 1
-        while index >= 0 and "\n" not in self._tokens[index]:
+        for index in range(node.first - 1, max(-1, node.first - 1 - _BULLET), -1):
+            if "\n" in self._tokens[index]:
+                return True
             if self._tokens[index][0].isalnum():
                 return False
-            index -= 1
-        return index >= 0
+        return False
 
     # --- finding --------------------------------------------------------------------------------
 
@@ -261,12 +262,15 @@ class _Reading:
     def _combine(self, nodes: list[_Node]) -> list[_Node]:
         for rule in self._pack.combining:
             coded = "".join(node.code for node in nodes)
-            matches = list(rule.core.regex.finditer(coded))
-            for match in reversed(matches):
-                if not _fits_behind(rule, coded, match.start()):
-                    continue
-                joined = self._join(rule, match, nodes)
-                nodes[match.start() : match.end()] = [joined]
+            combined: list[_Node] = []
+            done = 0
+            for match in rule.core.regex.finditer(coded):
+                if _fits_behind(rule, coded, match.start()):
+                    combined += nodes[done : match.start()]
+                    combined.append(self._join(rule, match, nodes))
+                    done = match.end()
+            if done:
+                nodes = combined + nodes[done:]
         return nodes
 
     def _join(self, rule: Rule, match: re.Match[str], nodes: list[_Node]) -> _Node:
@@ -392,7 +396,7 @@ class _Reading:
         last = len(self._tokens)
         while index < last and self._starts[index] < limit and not self._ends_sentence(index):
             index += 1
-        return self._starts[index]
+        return min(self._starts[index], limit + _LOOK_RIGHT)
 
     def _ends_sentence(self, index: int) -> bool:
         token = self._tokens[index]
