@@ -155,7 +155,7 @@ def build_demo(
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="tracker-demo-")))
         sample = server or stack.enter_context(serve_sample())
         config = load_config(write_config(folder, sample.base_url))
-        _remove_old_demo(db, {feed.id for feed in config.feeds})
+        remove_old_demo(db, {feed.id for feed in config.feeds})
         session = stack.enter_context(writing(config, None, db, clock()))
         # The server is ours: nobody asked for a pause between two requests.
         settings = FetchSettings(now=session.now, spacing_s=0.0)
@@ -163,8 +163,16 @@ def build_demo(
         return Refresh(*parts, settings, clock, progress).run(RefreshOptions(force=True))
 
 
-def _remove_old_demo(db: Path, sample_ids: set[str]) -> None:
-    """Makes room, but never at the cost of a database that holds something else."""
+def remove_old_demo(db: Path, sample_ids: set[str]) -> None:
+    """Makes room for a new demo, but never at the cost of a database that holds something else.
+
+    Args:
+        db: the database with its side files; it may be absent.
+        sample_ids: the feeds that an earlier demo may hold.
+
+    Raises:
+        UsageError: the file is no tracker database, or follows another feed; it was not touched.
+    """
     from tracker.store.database import Store
     from tracker.store.feeds import load_states
 
