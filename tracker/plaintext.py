@@ -99,9 +99,9 @@ def from_html(markup: str) -> str:
         elif isinstance(node, Tag):
             if node.name in _SKIPPED:
                 continue
-            gap = _gap(node.name)
-            pieces.append(gap.text)
-            stack.append(gap)
+            before, after = _gaps(node.name)
+            pieces.append(before)
+            stack.append(_Gap(after))
             stack.extend(
                 reversed([c for c in node.contents if isinstance(c, Tag | NavigableString)])
             )
@@ -137,17 +137,18 @@ def escaped(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """The white space that the edge of a tag stands for."""
+    """The white space that the end of a tag stands for."""
 
     text: str
 
 
-def _gap(tag: str) -> _Gap:
+def _gaps(tag: str) -> tuple[str, str]:
+    """White space before and after a tag's content."""
     if tag in _PARAGRAPHS:
-        return _Gap("\n\n")
+        return "\n\n", "\n\n"
     if tag in _LINES:
-        return _Gap("\n")
-    return _Gap(" " if tag in {"td", "th"} else "")
+        return "\n", ""
+    return (" ", "") if tag in {"td", "th"} else ("", "")
 
 
 def _from_windows_1252(match: re.Match[str]) -> str:

@@ -61,7 +61,7 @@ def article_from_entry(
     if conflict := _date_conflict(entry, read):
         notes.append(conflict)
     posts = live_text(read.metadata.posts)
-    title = entry.title or read.title
+    title = read.title if read.title and entry.title in {"", entry.url} else entry.title
     text = posts.text if len(posts.text) > len(read.text) // 2 else _untitled(read.text, title)
     article = _article(entry, feed, _Text(title, text, TextStatus.FULL), notes)
     offset = len(title) + 2
@@ -146,7 +146,12 @@ def _untitled(text: str, title: str) -> str:
 
 
 def _address(entry: Entry, read: PageText, page_url: str) -> str:
-    """The page's own canonical address, else where it came from, else the feed's link."""
+    """The page's own canonical address, else where it came from, else the feed's link.
+
+    A link with a fragment names a part of a page, and no address of the page stands for it.
+    """
+    if "#" in entry.url:
+        return entry.url
     return weburl.canonical_url(read.metadata.canonical or weburl.web_url(page_url) or entry.url)
 
 

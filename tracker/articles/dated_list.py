@@ -15,6 +15,8 @@ YEARS_BACK = 12
 YEARS_AHEAD = 3
 NEARNESS = 0.01
 """Weight of the distance to the day of publication beside that between neighbours."""
+REVERSAL = 10.0
+"""Cost of a day against the list's direction, beside one along it."""
 
 
 def settle(
@@ -98,30 +100,43 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _smoothest(choices: list[list[date]], published: date | None) -> list[date]:
-    """The path through the candidates with the least leaps (Viterbi)."""
+    """The path through the candidates with the least leaps, forward or backward in time."""
     if not choices:
         return []
+    paths = (_path(choices, published, direction) for direction in (1, -1))
+    return min(paths, key=lambda path: path[0])[1]
+
+
+def _path(
+    choices: list[list[date]], published: date | None, direction: int
+) -> tuple[float, list[date]]:
+    """Cost and days of the best path that runs in `direction` (Viterbi)."""
 
     def far(day: date) -> float:
         return NEARNESS * abs((day - published).days) if published else 0.0
+
+    def step(before: date, day: date) -> float:
+        days = (day - before).days * direction
+        return days if days >= 0 else -days * REVERSAL
 
     costs = [far(day) for day in choices[0]]
     back: list[list[int]] = []
     for before, here in pairwise(choices):
         steps, links = [], []
         for day in here:
-            totals = [cost + abs((day - b).days) for cost, b in zip(costs, before, strict=True)]
+            totals = [cost + step(b, day) for cost, b in zip(costs, before, strict=True)]
             best = min(range(len(totals)), key=totals.__getitem__)
             steps.append(totals[best] + far(day))
             links.append(best)
         costs = steps
         back.append(links)
     index = min(range(len(costs)), key=costs.__getitem__)
+    total = costs[index]
     path = [choices[-1][index]]
     for links, options in zip(reversed(back), reversed(choices[:-1]), strict=True):
         index = links[index]
         path.append(options[index])
-    return path[::-1]
+    return total, path[::-1]
 
 
 def _edtf(heading: DateHeading, day: date) -> str:

@@ -154,7 +154,7 @@ def _drafts(actions: tuple[js.Object, ...], bill: _Bill) -> list[Draft]:
         )
         draft = Draft(
             key=f"{day.isoformat()} {act.name}",
-            link=bill.url,
+            link=f"{bill.url}#{day.isoformat()}-{act.name.replace(' ', '-').lower()}",
             title=f"{bill.name}: {act.name}",
             published=day.isoformat(),
             zone=ZONE,

@@ -77,7 +77,7 @@ class _Read:
 
 
 def finish(drafts: Sequence[Draft], context: Context) -> Kept:
-    """Entries from drafts; a draft with neither title nor text is dropped and counted.
+    """Entries from drafts; one with neither title, text nor link is dropped and counted.
 
     More than MAX_ENTRIES are cut to the newest, by date where there are dates and by place in the
     feed elsewhere.
@@ -101,12 +101,14 @@ def _read(draft: Draft, context: Context) -> _Read | None:
     updated = _date(draft.updated, draft, context)
     html, text = _body(draft)
     title = plaintext.plain_line(draft.title[: MAX_TITLE * 4])[:MAX_TITLE]
-    title = title or plaintext.excerpt(text, TITLE_FROM_TEXT)
+    url = weburl.web_url(draft.link, context.url)
+    url = weburl.canonical_url(url) if url else ""
+    title = title or plaintext.excerpt(text, TITLE_FROM_TEXT) or url[:MAX_TITLE]
     if not title:
         return None
     entry = Entry(
         key="",
-        url=weburl.canonical_url(url) if (url := weburl.web_url(draft.link, context.url)) else "",
+        url=url,
         title=title,
         published=earliest(published, updated),
         published_raw=plaintext.clean_line(draft.published[:200]),
@@ -190,8 +192,15 @@ def _identified(read: list[_Read]) -> list[Entry]:
         key = keys.get(id(item), "")
         if key and key not in taken:
             taken.add(key)
-            entries.append(replace(item.entry, key=key))
+            entries.append(replace(item.entry, key=key, url=_own_address(item.entry.url, key)))
     return entries
+
+
+def _own_address(url: str, key: str) -> str:
+    """The link, made the entry's own by a fragment where it names a page of several entries."""
+    if not url or key.startswith("key:") or key == _short(f"url:{weburl.identity(url)}"):
+        return url
+    return f"{url.partition('#')[0]}#{_digest(key)[:12]}"
 
 
 def _base_key(item: _Read) -> str:

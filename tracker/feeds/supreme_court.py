@@ -48,6 +48,7 @@ def parse_supreme_court(body: bytes, context: Context) -> ParsedFeed:
     drafts = [
         _draft(proceeding, number, case, context)
         for proceeding in js.objects(docket, "ProceedingsandOrder")
+        if js.text(proceeding, "Text").strip()
     ]
     kept = finish(drafts, context)
     return ParsedFeed(f"{case}, No. {number}", kept.entries, "en", kept.dropped, kept.notes)
@@ -77,12 +78,12 @@ def _draft(proceeding: js.Object, number: str, case: str, context: Context) -> D
         )
         facts = (fact,)
     digest = hashlib.sha256(f"{stated} {text}".encode("utf-8", "replace")).hexdigest()[:16]
-    title = f"{case}, No. {number}: {plaintext.excerpt(text, 120)}" if text else ""
+    title = f"{case}, No. {number}: {plaintext.excerpt(text, 120)}"
     parts = urlsplit(context.url)
     page = f"/docket/docketfiles/html/public/{number}.html"
     return Draft(
         key=f"{number} {digest}",
-        link=urlunsplit((parts.scheme, parts.netloc, "/search.aspx", f"filename={page}", "")),
+        link=urlunsplit((parts.scheme, parts.netloc, "/search.aspx", f"filename={page}", digest)),
         title=title,
         published=stated,
         zone=ZONE,

@@ -145,6 +145,17 @@ def test_case_66_a_page_names_its_own_address_only_within_its_site(head: str, ur
     assert read(page(head=head)).url == url
 
 
+def test_a_link_without_a_title_gets_the_pages() -> None:
+    article = read(page(), title=URL, text="")
+    assert article.title == "Supreme Court upholds TikTok ban"
+
+
+def test_an_entry_that_names_a_part_of_a_page_keeps_its_own_address() -> None:
+    head = f'<link rel="canonical" href="{URL}">'
+    part = article_from_entry(entry(url=f"{URL}#entry-12"), FEED, page(head=head), URL, "text/html")
+    assert part.url == f"{URL}#entry-12"
+
+
 def ld(stated: str) -> str:
     return (
         '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "'

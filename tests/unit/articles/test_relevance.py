@@ -1,7 +1,7 @@
 import pytest
 
 from tracker.articles import stories_of
-from tracker.model import Story
+from tracker.model import Feed, Story
 
 STORIES = (
     Story("tiktok-ban", {"en": "x"}, ("TikTok", "ByteDance", "loi « PAFACA »")),
@@ -29,3 +29,10 @@ def test_a_story_is_named_by_a_whole_term_whatever_its_case_and_accents(
     title: str, text: str, found: tuple[str, ...]
 ) -> None:
     assert stories_of(title, text, STORIES) == found
+
+
+def test_an_entry_of_a_feed_on_one_bill_belongs_to_the_stories_of_the_feed() -> None:
+    bill = Feed(id="b", url="https://x.example", kind="congress_bill", stories=("eu-ai-act",))
+    assert stories_of("Signed by President.", "", STORIES, bill) == ("eu-ai-act",)
+    news = Feed(id="n", url="https://x.example", stories=("eu-ai-act",))
+    assert stories_of("Signed by President.", "", STORIES, news) == ()

@@ -27,9 +27,14 @@ def test_case_47_a_title_is_made_of_the_first_words_of_the_text() -> None:
 
 
 def test_case_47_an_item_with_nothing_in_it_is_skipped_and_counted() -> None:
-    parsed = parse(rss(item(guid="1"), item(title="A"), item(link="https://news.example/x")))
+    parsed = parse(rss(item(guid="1"), item(title="A"), item(date="Mon, 20 Jan 2025 10:00 GMT")))
     assert [entry.title for entry in parsed.entries] == ["A"]
     assert parsed.dropped == 2
+
+
+def test_case_47_an_item_with_a_link_alone_is_kept_under_its_address() -> None:
+    entry = one(rss(item(link="https://news.example/x")))
+    assert (entry.title, entry.url) == ("https://news.example/x",) * 2
 
 
 def test_case_48_one_guid_on_thirty_entries_with_their_own_links_gives_thirty_entries() -> None:
@@ -49,6 +54,7 @@ def test_case_48_entries_that_share_guid_and_link_are_told_apart_by_what_they_sa
     ]
     together = keys(rss(*items))
     assert len(set(together)) == 3
+    assert len({entry.url for entry in parse(rss(*items)).entries}) == 3
     alone = [keys(rss(one_item))[0] for one_item in items]
     assert alone == together
 

@@ -49,7 +49,7 @@ def test_case_58_xml_base_is_honoured_and_localhost_is_never_the_base() -> None:
         ("mailto:a@b.example", ""),
         ("feed:http://news.example/x", "http://news.example/x"),
         ("feed://news.example/x", "https://news.example/x"),
-        ("http://user:pw@news.example/", "http://news.example/"),
+        ("http://user:pw@news.example/p", "http://news.example/p"),
         ("https://user@news.example/x", "https://news.example/x"),
         ("https://news.example\\@evil.example/", ""),
     ],
