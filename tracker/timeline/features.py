@@ -51,9 +51,8 @@ def features_of(mention: StoredMention, book: ActorBook) -> Features:
     actors = [book.resolve(name, mention.lang) for name in said.actors]
     known = {actor.id: actor.kind for actor in actors if actor is not None}
     text = fold(said.quote)
-    acting = fold(" | ".join((said.quote, *said.actors)))
     return Features(
-        facets=_facets(said.type, acting),
+        facets=facets_of(mention),
         actors=frozenset(known),
         kinds=known,
         names=names_in(said.quote) | frozenset(known),
@@ -96,6 +95,12 @@ def _figures(quote: str, date_text: str) -> frozenset[str]:
     """Numbers that are not part of the date."""
     rest = quote.replace(date_text, " ") if date_text else quote
     return frozenset(re.sub(r"\D", "", one) for one in _FIGURE.findall(rest))
+
+
+def facets_of(mention: StoredMention) -> Mapping[str, frozenset[str]]:
+    """The kinds of act that a mention's clause and actors tell, by dimension."""
+    said = mention.mention
+    return _facets(said.type, fold(" | ".join((said.quote, *said.actors))))
 
 
 @lru_cache(maxsize=8192)

@@ -68,7 +68,9 @@ class ActorBook:
 
     def __init__(self, actors: Iterable[Actor] = ()) -> None:
         self._by_name: dict[str, Actor] = {}
+        self._by_id: dict[str, Actor] = {}
         for actor in actors:
+            self._by_id.setdefault(actor.id, actor)
             self._by_name.setdefault(actor.id, actor)
             for names in actor.names.values():
                 for name in names:
@@ -79,6 +81,10 @@ class ActorBook:
         """The book of a story's own actors."""
         return cls(story.actors)
 
+    def by_id(self, actor_id: str) -> Actor | None:
+        """The actor of an id that this book has given out or was made with."""
+        return self._by_id.get(actor_id)
+
     def resolve(self, name: str, lang: str) -> Actor | None:
         """The actor of a name; an unknown name becomes an actor of its own, "" is None."""
         key = slug(name)
@@ -88,5 +94,5 @@ class ActorBook:
         if known is not None:
             return known
         actor = Actor(id=key, names={lang or "en": (name,)})
-        self._by_name[key] = actor
+        self._by_name[key] = self._by_id[actor.id] = actor
         return actor

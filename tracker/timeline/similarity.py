@@ -122,7 +122,7 @@ def _actors(
     if event_type in _BY_ACTOR or relation is not Relation.SAME:
         weight = -3.0
     elif kinds & others and "" not in kinds & others:
-        weight = -2.5
+        weight = -4.0 if event_type is EventType.EXTENSION else -2.5
     else:
         weight = -0.7 if in_story else -1.7
     return [(weight, "other actors")]

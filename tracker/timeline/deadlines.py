@@ -1,0 +1,356 @@
+"""The life of a deadline: set, extended, suspended, met, missed or lifted.
+
+An obligation is recognised without its date, for the date is what moves. What ties an extension to
+the due dates before and after it is that articles tell them together: near each other in the text,
+with a day count that fits, one called off and the other ahead. Every step keeps the event and the
+words that state it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from tracker import edtf
+from tracker.model import (
+    Actor,
+    Deadline,
+    Event,
+    EventType,
+    Review,
+    Status,
+    Step,
+    StepKind,
+    StoredMention,
+    Story,
+)
+from tracker.timeline.day_counts import day_counts, explain
+from tracker.timeline.features import book_of
+from tracker.timeline.steps import (
+    Told,
+    Votes,
+    acts_as,
+    is_lapse,
+    moving_instrument,
+    setting_instrument,
+)
+from tracker.timeline.titles import title_of
+
+# An extension may come this long after the due date has passed.
+_GRACE = timedelta(days=45)
+# What ends an obligation may come this long after its due date.
+_LATE = timedelta(days=7)
+
+STEP_TYPES = (EventType.DEADLINE, EventType.EXTENSION)
+# What sets, ends or (a start of application) competes for an extension with a due date.
+ACT_TYPES = (
+    EventType.LEGISLATION,
+    EventType.EXECUTIVE_ACTION,
+    EventType.REGULATION,
+    EventType.RULING,
+    EventType.ENFORCEMENT,
+    EventType.DEAL,
+    EventType.EFFECTIVE,
+)
+
+
+@dataclass(slots=True)
+class _Life:
+    """A deadline that is being put together."""
+
+    root: Told
+    due: Told | None
+    steps: list[Step] = field(default_factory=list)
+    events: list[Told] = field(default_factory=list)
+
+    @property
+    def due_day(self) -> date:
+        return self.due.first if self.due else date.max
+
+    @property
+    def last_act(self) -> str:
+        return self.steps[-1].date if self.steps else ""
+
+
+def deadline_lives(
+    events: Sequence[tuple[Event, Sequence[StoredMention]]],
+    story: Story,
+    kept: Mapping[int, int] | None = None,
+) -> tuple[Deadline, ...]:
+    """The deadlines of a story with their lives, by due date.
+
+    Args:
+        events: its deadlines and extensions, and the acts that articles tell with them, each with
+            its mentions; what editors rejected is left out.
+        story: the story.
+        kept: the deadline that an event is a step of so far, so that a life keeps its id.
+    """
+    told = [Told(event, tuple(some)) for event, some in events if _counts(event) and some]
+    told.sort(key=lambda one: (one.first, one.event.id))
+    dues = [one for one in told if one.event.type is EventType.DEADLINE]
+    moves = [one for one in told if one.event.type is EventType.EXTENSION and one.is_firm]
+    acts = [one for one in told if one.event.type in ACT_TYPES]
+    acts = [one for one in acts if one.event.type is not EventType.EFFECTIVE]
+    votes = Votes(told)
+    news = votes.new_dues(moves, dues)
+    moved_to = {id(due) for due in news.values()}
+    lives = [_begin(due, acts, votes, story) for due in dues if id(due) not in moved_to]
+    for move in moves:
+        if move.event.id in news:
+            _extend(move, news[move.event.id], lives, acts, votes, story)
+        else:
+            _suspend(move, lives, acts, votes, story)
+    for life in lives:
+        _end(life, acts, votes)
+    lives = _fold_in(lives)
+    return _named(lives, story, kept or {})
+
+
+def _counts(event: Event) -> bool:
+    return event.review is not Review.REJECTED
+
+
+def _begin(due: Told, acts: Sequence[Told], votes: Votes, story: Story) -> _Life:
+    """A life begins with the act that set its first due date, as far as sources name one."""
+    act = votes.setting_act(due, acts)
+    counts = day_counts(due.texts)
+    bases = [("", act.first)] if act else []
+    step = Step(
+        kind=StepKind.SET,
+        date=act.event.date if act else due.known.date().isoformat(),
+        due=due.event.date,
+        event_id=due.event.id,
+        quote=due.quote,
+        instrument=setting_instrument(due, act, story),
+        days=(due.first - act.first).days if act and act.is_day and due.is_day else None,
+        explanation=explain(due.first, bases, counts) if due.is_day else "",
+        known_from=due.known,
+    )
+    return _Life(due, due, [step], [due, *([act] if act else [])])
+
+
+def _extend(
+    move: Told, new: Told, lives: list[_Life], acts: Sequence[Told], votes: Votes, story: Story
+) -> None:
+    life = _life_moved(move, new, lives, votes)
+    if life is None:
+        life = _Life(new, None)
+        lives.append(life)
+    old = life.due
+    bases = [("", move.first)]
+    if old is not None and old.is_day:
+        bases.append(("the due date before", old.first))
+    life.steps.append(
+        Step(
+            kind=StepKind.EXTENDED,
+            date=move.event.date,
+            due=new.event.date,
+            event_id=move.event.id,
+            quote=move.quote,
+            instrument=moving_instrument(move, acts, story),
+            days=(new.first - old.first).days if old is not None and old.is_day else None,
+            explanation=explain(new.first, bases, day_counts(move.texts + new.texts)),
+            known_from=max(move.reported, new.known),
+        )
+    )
+    life.events += [move, new]
+    life.due = new
+
+
+def _suspend(
+    move: Told, lives: list[_Life], acts: Sequence[Told], votes: Votes, story: Story
+) -> None:
+    """An extension with no new due date suspends the deadline that sources say it called off."""
+    life = _life_moved(move, None, lives, votes)
+    if life is None or life.due is None or votes.moves(move, life.due) == 0:
+        return
+    life.steps.append(
+        Step(
+            kind=StepKind.SUSPENDED,
+            date=move.event.date,
+            due="",
+            event_id=move.event.id,
+            quote=move.quote,
+            instrument=moving_instrument(move, acts, story),
+            known_from=move.reported,
+        )
+    )
+    life.events.append(move)
+
+
+def _life_moved(move: Told, new: Told | None, lives: Sequence[_Life], votes: Votes) -> _Life | None:
+    """The life whose due date an extension moves: the one that sources name with it."""
+    scored = []
+    for life in lives:
+        if life.due is None or (new is not None and life.due_day >= new.first):
+            continue
+        if life.due_day < move.first - _GRACE or life.last_act > move.event.date:
+            continue
+        score = votes.moves(move, life.due) + votes.together(move, life.events)
+        score += 0.5 * len(life.root.actors & (new.actors if new else move.actors))
+        if new is not None:
+            score += votes.together(new, life.events)
+        distance = abs((life.due_day - move.first).days)
+        if score > 0:
+            scored.append((score, -distance, -life.root.event.id, life))
+    return max(scored, key=lambda item: item[:3])[3] if scored else None
+
+
+def _end(life: _Life, acts: Sequence[Told], votes: Votes) -> None:
+    """Whether the obligation was met, lifted or missed, as far as sources say so."""
+    due = life.due
+    if due is None:
+        return
+    for act in acts:
+        if not life.last_act <= act.event.date or act.first > due.first + _LATE or not act.is_day:
+            continue
+        if (
+            acts_as(act, "met")
+            and life.root.actors & act.actors
+            and votes.is_about_sale(life.events)
+        ):
+            _finish(life, StepKind.MET, act)
+            return
+    if due.event.status is Status.CANCELLED:
+        later = [one for one in acts if life.last_act <= one.event.date]
+        lifting = votes.lifting_act(due, later)
+        if lifting is not None:
+            _finish(life, StepKind.LIFTED, lifting)
+        return
+    lapse = next((mention for mention in due.mentions if is_lapse(mention)), None)
+    if lapse is not None:
+        life.steps.append(
+            Step(
+                StepKind.MISSED,
+                due.event.date,
+                "",
+                due.event.id,
+                lapse.mention.quote,
+                known_from=lapse.known_at,
+            )
+        )
+
+
+def _finish(life: _Life, kind: StepKind, act: Told) -> None:
+    life.steps.append(
+        Step(kind, act.event.date, "", act.event.id, act.quote, known_from=act.reported)
+    )
+    life.events.append(act)
+
+
+def _fold_in(lives: Sequence[_Life]) -> list[_Life]:
+    """A lone due date a day beside one of a longer life is a claim that disagrees, no deadline."""
+    kept = []
+    for life in lives:
+        if len(life.steps) == 1 and life.due is not None and life.due.is_day:
+            beside = [
+                other
+                for other in lives
+                if other is not life
+                and len(other.steps) > 1
+                and life.root.actors & other.root.actors
+                and _dissent(other, life.due)
+            ]
+            if beside:
+                continue
+        kept.append(life)
+    return kept
+
+
+def _dissent(life: _Life, claim: Told) -> bool:
+    """Notes a due date that others give one day off; whether there was a step to note it on."""
+    for index, step in enumerate(life.steps):
+        if edtf.is_valid(step.due) and edtf.precision(step.due) is edtf.Precision.DAY:
+            away = abs((date.fromisoformat(step.due) - claim.first).days)
+            if away == 1:
+                count = claim.event.source_count
+                who = "1 source says" if count == 1 else f"{count} sources say"
+                why = f"{step.explanation}; {who} {claim.event.date}"
+                life.steps[index] = _replace(step, why)
+                return True
+    return False
+
+
+def _replace(step: Step, explanation: str) -> Step:
+    return Step(
+        step.kind, step.date, step.due, step.event_id, step.quote, step.instrument, step.days,
+        explanation, step.known_from,
+    )  # fmt: skip
+
+
+def _named(lives: Iterable[_Life], story: Story, kept: Mapping[int, int]) -> tuple[Deadline, ...]:
+    book = book_of(story)
+    taken: set[int] = set()
+    found = []
+    for life in sorted(lives, key=lambda one: (-len(one.steps), one.root.first, one.root.event.id)):
+        ids = sorted({kept[one.event.id] for one in life.events if one.event.id in kept} - taken)
+        own = life.root.event.id
+        deadline_id = own if own in ids or not ids else ids[0]
+        if deadline_id in taken:
+            deadline_id = own
+        taken.add(deadline_id)
+        names = [book.by_id(actor) for actor in life.root.event.actors]
+        found.append(
+            Deadline(
+                id=deadline_id,
+                story=story.id,
+                obligation=_obligation(life, "en"),
+                actors=tuple(_shown(actor) for actor in names if actor is not None),
+                instrument=next((s.instrument for s in life.steps if s.instrument), ""),
+                steps=tuple(life.steps),
+                obligation_fr=_obligation(life, "fr"),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (due_now(one), one.id)))
+
+
+def _shown(actor: Actor) -> str:
+    names = actor.names.get("en") or next(iter(actor.names.values()))
+    return names[0]
+
+
+def _obligation(life: _Life, lang: str) -> str:
+    """What must be done, in the words of the clearest report of the first due date."""
+    for told in (life.root, *life.events):
+        if told.event.type is EventType.DEADLINE:
+            clear = told.clearest(lang)
+            if clear is not None:
+                return title_of(clear)
+    return ""
+
+
+def due_now(deadline: Deadline) -> str:
+    """The due date after the last step; "" once it is met, missed, lifted or suspended."""
+    return deadline.steps[-1].due if deadline.steps else ""
+
+
+def due_on(deadline: Deadline, day: date, known_by: datetime | None = None) -> str:
+    """The due date in force on a day, "" for none.
+
+    Args:
+        deadline: the deadline.
+        day: the day asked about.
+        known_by: only steps known by then count; None for all.
+    """
+    due = ""
+    for step in deadline.steps:
+        if known_by is not None and step.known_from is not None and step.known_from > known_by:
+            continue
+        if edtf.bounds(step.date)[0] <= day:
+            due = step.due
+    return due
+
+
+def days_left(deadline: Deadline, day: date) -> int | None:
+    """Days from `day` to the due date in force on it; negative once passed, None without one."""
+    due = due_on(deadline, day)
+    return (edtf.bounds(due)[1] - day).days if due else None
+
+
+def state_on(deadline: Deadline, day: date) -> str:
+    """`met`, `missed`, `lifted`, `suspended`, `open`, or `passed` (and no outcome reported)."""
+    last = deadline.steps[-1]
+    if last.kind in (StepKind.MET, StepKind.MISSED, StepKind.LIFTED, StepKind.SUSPENDED):
+        return last.kind.value
+    return "passed" if last.due and edtf.bounds(last.due)[1] < day else "open"

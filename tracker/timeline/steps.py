@@ -1,0 +1,297 @@
+"""What articles tell together: the evidence that ties extensions, due dates and acts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from tracker import edtf
+from tracker.model import Event, EventType, Status, StoredMention, Story
+from tracker.timeline.day_counts import day_counts
+from tracker.timeline.features import facets_of
+from tracker.timeline.order import is_official
+
+# Characters between two clauses over which their tie is halved.
+_HALF_TIE = 150
+# Reports of the first days tell the old due date as called off and the new one as ahead; later
+# ones tell all of them as past.
+_FRESH = timedelta(days=12)
+# An act that set a due date is most often new when the due date is first told.
+_RECENT = timedelta(days=45)
+# Below this, an extension and a due date stand in one article by chance: clauses a paragraph apart.
+_LEAST_TIE = 0.5
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event with its mentions."""
+
+    event: Event
+    mentions: tuple[StoredMention, ...]
+
+    @cached_property
+    def first(self) -> date:
+        """Its first day."""
+        return edtf.bounds(self.event.date)[0]
+
+    @property
+    def is_day(self) -> bool:
+        """Whether its date is exact to the day."""
+        return edtf.precision(self.event.date) is edtf.Precision.DAY
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether it happened, as far as sources say."""
+        return self.event.status is Status.OCCURRED
+
+    @cached_property
+    def known(self) -> datetime:
+        """When it could first be known."""
+        return min(mention.known_at for mention in self.mentions)
+
+    @cached_property
+    def reported(self) -> datetime:
+        """When it could first be known to have happened; when it was announced, if never more."""
+        done = [m.known_at for m in self.mentions if m.mention.status is Status.OCCURRED]
+        return min(done, default=self.known)
+
+    @cached_property
+    def actors(self) -> frozenset[str]:
+        """Ids of its actors."""
+        return frozenset(self.event.actors)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Its clauses and the sentences around them."""
+        return tuple({text for m in self.mentions for text in (m.mention.quote, m.context)})
+
+    @property
+    def quote(self) -> str:
+        """The clearest words for it, official ones first."""
+        best = self.clearest("en") or self.clearest("fr") or self.mentions[0]
+        return best.mention.quote
+
+    def clearest(self, lang: str) -> StoredMention | None:
+        """The mention of a language that says most: official, firm, with actors, of fair length."""
+        some = [m for m in self.mentions if m.lang == lang]
+        return max(some, key=_clarity, default=None)
+
+
+def _clarity(mention: StoredMention) -> tuple[object, ...]:
+    said = mention.mention
+    return (
+        said.status is not Status.CANCELLED,
+        bool(said.actors),
+        30 <= len(said.quote) <= 160,
+        is_official(mention),
+        said.confidence,
+        -mention.known_at.timestamp(),
+        -mention.place,
+    )
+
+
+class Votes:
+    """Counts how articles tell events together."""
+
+    def __init__(self, told: Sequence[Told]) -> None:
+        self._articles: dict[int, list[tuple[Told, StoredMention]]] = defaultdict(list)
+        for one in told:
+            for mention in one.mentions:
+                self._articles[mention.article_id].append((one, mention))
+
+    def new_dues(self, moves: Sequence[Told], dues: Sequence[Told]) -> dict[int, Told]:
+        """The due date that each extension sets, by the extension's event id.
+
+        Where several extensions are told with one due date, it is that of the clearest; the others
+        tell the same move a second time and have none.
+        """
+        found: dict[int, tuple[float, int, Told]] = {}
+        for move in moves:
+            best = self._new_due(move, dues)
+            if best is not None:
+                score, due = best
+                old = found.get(due.event.id)
+                if old is None or score > old[0]:
+                    found[due.event.id] = (score, move.event.id, due)
+        return {move_id: due for _, move_id, due in found.values()}
+
+    def _new_due(self, move: Told, dues: Sequence[Told]) -> tuple[float, Told] | None:
+        scores: dict[int, float] = defaultdict(float)
+        by_id = {due.event.id: due for due in dues if due.is_day and due.first > move.first}
+        counts = day_counts(move.texts)
+        for mention, due, other in self._pairs(move, EventType.DEADLINE):
+            if due.event.id not in by_id or self._calls_off(move, mention, other):
+                continue
+            tie = _tie(mention, other)
+            if tie < self._tie_to_start(move, mention):
+                continue
+            if (due.first - move.first).days in counts | day_counts([other.mention.quote]):
+                tie += 1.0
+            scores[due.event.id] += tie * (2 if _is_fresh(move, mention) else 1)
+        best = max(scores, key=lambda one: (scores[one], one), default=None)
+        if best is None or scores[best] < _LEAST_TIE:
+            return None
+        return scores[best], by_id[best]
+
+    def _tie_to_start(self, move: Told, mention: StoredMention) -> float:
+        """How close a start of application to come is told: what is moved may be that."""
+        return max(
+            (
+                _tie(mention, other)
+                for start, other in self._articles[mention.article_id]
+                if start.event.type is EventType.EFFECTIVE and start.first > move.first
+            ),
+            default=0.0,
+        )
+
+    def moves(self, move: Told, due: Told) -> float:
+        """How clearly sources call a due date off when they tell the extension."""
+        return sum(
+            1.0 + _tie(mention, other)
+            for mention, one, other in self._pairs(move, EventType.DEADLINE)
+            if one is due and self._calls_off(move, mention, other)
+        )
+
+    @staticmethod
+    def _calls_off(move: Told, mention: StoredMention, other: StoredMention) -> bool:
+        return other.mention.status is Status.CANCELLED and _is_fresh(move, mention)
+
+    def together(self, one: Told, others: Iterable[Told]) -> float:
+        """How many articles tell an event with any of the others, each counted a little."""
+        ids = {m.article_id for other in others for m in other.mentions}
+        return 0.2 * len({m.article_id for m in one.mentions} & ids)
+
+    def setting_act(self, due: Told, acts: Sequence[Told]) -> Told | None:
+        """The act that set a due date: a count of days that fits, or told close by."""
+        known = {act.event.id: act for act in acts if act.event.type is not EventType.DEAL}
+        counts = day_counts(due.texts)
+        scores: dict[int, float] = defaultdict(float)
+        for mention, act, other in self._pairs(due, None):
+            if act.event.id not in known or not act.is_firm or act.first > due.first:
+                continue
+            if act.known > due.known + _FRESH and act.first > due.known.date():
+                continue
+            tie = _tie(mention, other)
+            if act.is_day and due.is_day and (due.first - act.first).days in counts:
+                tie += 2.0
+            if abs(due.known.date() - act.first) <= _RECENT:
+                tie += 0.3
+            if tie >= 0.5:
+                scores[act.event.id] += tie
+        best = max(scores, key=lambda one: (scores[one], one), default=None)
+        return known[best] if best is not None else None
+
+    def lifting_act(self, due: Told, acts: Sequence[Told]) -> Told | None:
+        """The act that called a due date off, told close to the words that say so."""
+        known = {act.event.id: act for act in acts}
+        best: tuple[float, Told] | None = None
+        for mention, act, other in self._pairs(due, None):
+            if mention.mention.status is not Status.CANCELLED or act.event.id not in known:
+                continue
+            tie = _tie(mention, other)
+            if tie >= 0.5 and acts_as(act, "lifted") and (best is None or tie > best[0]):
+                best = (tie, act)
+        return best[1] if best else None
+
+    def is_about_sale(self, events: Iterable[Told]) -> bool:
+        """Whether the obligation is to sell, as most reports of it put it."""
+        dues = [one for one in events if one.event.type is EventType.DEADLINE]
+        kinds = [facets_of(m).get("duty", frozenset()) for one in dues for m in one.mentions]
+        named = [kind for kind in kinds if kind]
+        return sum("sell" in kind for kind in named) * 2 > len(named)
+
+    def _pairs(
+        self, one: Told, wanted: EventType | None
+    ) -> Iterable[tuple[StoredMention, Told, StoredMention]]:
+        """Mentions of an event with those of others in the same article."""
+        for mention in one.mentions:
+            for other, its in self._articles[mention.article_id]:
+                if other is not one and (wanted is None or other.event.type is wanted):
+                    yield mention, other, its
+
+
+def _tie(one: StoredMention, other: StoredMention) -> float:
+    """1 for clauses that meet, halved for every 150 characters between them."""
+    first, second = one.mention, other.mention
+    gap = max(0, max(first.start, second.start) - min(first.end, second.end))
+    return float(0.5 ** (gap / _HALF_TIE))
+
+
+def _is_fresh(move: Told, mention: StoredMention) -> bool:
+    reported = (mention.published or mention.known_at).date()
+    return abs(reported - move.first) <= _FRESH
+
+
+def acts_as(act: Told, outcome: str) -> bool:
+    """Whether most reports of an act tell an outcome: `met` (closed) or `lifted` (struck down)."""
+    values = {
+        "met": {"closed"},
+        "lifted": {"blocked", "revoked", "withdrawn", "repealed", "rejected"},
+    }[outcome]
+    if not act.is_firm or (outcome == "met") != (act.event.type is EventType.DEAL):
+        return False
+    told = [facets_of(m) for m in act.mentions]
+    hits = sum(bool(values & set().union(*facets.values())) for facets in told if facets)
+    return hits * 2 >= sum(bool(facets) for facets in told) > 0
+
+
+def is_lapse(mention: StoredMention) -> bool:
+    """Whether a mention says, after the day, that it went by without what was due."""
+    reported = (mention.published or mention.known_at).date()
+    past = reported > edtf.bounds(mention.mention.date)[1]
+    return past and "missed" in facets_of(mention).get("outcome", frozenset())
+
+
+def moving_instrument(move: Told, acts: Sequence[Told], story: Story) -> str:
+    """The order by which a due date was moved, as readers know it; "" where none is named.
+
+    It is named in the extension's own clauses or in those of an act of the same day, and on no
+    other day more often. A law is not what moves a due date.
+    """
+    days: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in (*acts, move):
+        for instrument, count in _named(one).items():
+            days[instrument][one.event.date] += count
+    own = [
+        (counts[move.event.date], instrument)
+        for instrument, counts in days.items()
+        if counts[move.event.date] == max(counts.values()) and not is_law(instrument, story)
+    ]
+    return shown_instrument(max(own)[1], story) if own else ""
+
+
+def setting_instrument(due: Told, act: Told | None, story: Story) -> str:
+    """The law or order under which something is due, as readers know it; a law before an order."""
+    counts = _named(due) + (_named(act) if act else Counter())
+    best = max(counts, key=lambda one: (is_law(one, story), counts[one], one), default="")
+    return shown_instrument(best, story) if best else ""
+
+
+def _named(one: Told) -> Counter[str]:
+    """How often its mentions name each instrument; an official text counts twice."""
+    counts: Counter[str] = Counter()
+    for mention in one.mentions:
+        for instrument in mention.mention.instruments:
+            counts[instrument] += 2 if is_official(mention) else 1
+    return counts
+
+
+def is_law(instrument: str, story: Story) -> bool:
+    """Whether an instrument is a law or a regulation, not an order."""
+    known = next((one for one in story.instruments if one.id == instrument), None)
+    words = " ".join((instrument, *(known.identifiers if known else ()))).casefold()
+    return any(
+        word in words for word in ("pub-l", "pub. l", "public law", "celex", "(eu)", "fr-loi")
+    )
+
+
+def shown_instrument(instrument: str, story: Story) -> str:
+    """An instrument's short name for readers."""
+    if instrument.startswith("eo-"):
+        return f"EO {instrument.removeprefix('eo-')}"
+    known = next((one for one in story.instruments if one.id == instrument), None)
+    names = known.names.get("en", ()) if known else ()
+    return min(names, key=len) if names else instrument
