@@ -16,7 +16,7 @@ from tracker.errors import LanguagePackError
 from tracker.extract.resolve import KINDS
 from tracker.extract.timex_grammar import Compiled, Grammar, PatternError
 from tracker.extract.timex_tokens import APOSTROPHES, NUMBER_CLASSES, TOKEN, canonical
-from tracker.yamlfile import MapReader, Mistakes, YamlMap, YamlText, read_yaml
+from tracker.yamlfile import MapReader, Mistakes, YamlList, YamlMap, YamlText, read_yaml
 
 LANGUAGES = Path(__file__).with_name("languages")
 _FILE = "temporal.yaml"
@@ -236,15 +236,15 @@ class _PackReader:
 
     def _texts_by_name(self, key: str) -> dict[str, str]:
         reader = self._top.map(key)
-        return {name: reader.text(name) for name in reader.names()}
+        return {name: "|".join(self._patterns(reader, name)) for name in reader.names()}
 
     @staticmethod
     def _patterns(rule: MapReader, key: str) -> tuple[str, ...]:
-        """A key that holds one pattern or a list of patterns."""
+        """A key that holds one pattern or a list of them; blanks at their ends count."""
         node = rule.node(key)
-        if isinstance(node, YamlText):
-            return (node.value,)
-        return rule.texts(key) if node is not None else ()
+        if isinstance(node, YamlList):
+            return tuple(item.value for item in node.items if isinstance(item, YamlText))
+        return (node.value,) if isinstance(node, YamlText) else ()
 
     def _rule(self, reader: MapReader) -> Rule | None:
         name = reader.text("id", required=True)

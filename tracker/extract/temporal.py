@@ -363,14 +363,17 @@ class _Reading:
         return words
 
     def _role(self, node: _Node) -> str:
+        """What the words before an expression say of it; the longest phrase counts."""
         words = self._words_left(node, 8)
-        while words and words[0] in self._pack.skipped:
-            words.pop(0)
-        for size in range(min(6, len(words)), 0, -1):
-            role = self._pack.roles.get(tuple(reversed(words[:size])))
-            if role:
-                return role
-        return ""
+        longest, found = 0, ""
+        for skipped in range(4):
+            for size in range(min(6, len(words) - skipped), 0, -1):
+                role = self._pack.roles.get(tuple(reversed(words[skipped : skipped + size])))
+                if role and skipped + size > longest:
+                    longest, found = skipped + size, role
+            if skipped < len(words) and words[skipped] not in self._pack.skipped:
+                break
+        return found
 
     def _tense(self, node: _Node, role: str) -> int:
         """Which way the words of the sentence look: the nearest cue before it, else behind it."""
