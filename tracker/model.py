@@ -525,3 +525,16 @@ class Deadline:
     instrument: str
     steps: tuple[Step, ...]
     obligation_fr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineEvents:
+    """A part of the timeline from which the lives of deadlines are made.
+
+    `events` holds deadlines, extensions and the acts told with them, each with its mentions;
+    `deadlines` the ids of the lives that they have been steps of, and `kept` the life of each event.
+    """
+
+    events: tuple[tuple[Event, tuple[StoredMention, ...]], ...] = ()
+    deadlines: frozenset[int] = frozenset()
+    kept: Mapping[int, int] = field(default_factory=dict)

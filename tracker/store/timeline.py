@@ -19,6 +19,7 @@ from tracker.model import (
     AppliedCorrection,
     DateClaim,
     Deadline,
+    DeadlineEvents,
     Event,
     EventType,
     EventVersion,
@@ -28,7 +29,7 @@ from tracker.model import (
     Status,
     StoredMention,
 )
-from tracker.store import mentions, values
+from tracker.store import deadlines, mentions, values
 from tracker.store.mentions import chunks, marks, rehash
 
 _EVENT_COLUMNS = (
@@ -207,6 +208,8 @@ class TimelineTables:
         self.db.execute(
             "UPDATE deadline_steps SET event_id = ? WHERE event_id = ?", [new_id, event_id]
         )
+        if new_id is None:
+            deadlines.drop_empty(self.db)
         self.db.execute(
             "UPDATE event_redirects SET new_id = ? WHERE new_id = ?", [new_id, event_id]
         )
@@ -313,15 +316,17 @@ class TimelineTables:
 
     # --- deadlines ------------------------------------------------------------------------------
 
-    def load_deadline_events(
-        self, story: str, around: Collection[int]
-    ) -> tuple[tuple[Event, tuple[StoredMention, ...]], ...]:
-        """Events of a story that can be steps in the life of a deadline, with their mentions."""
-        raise NotImplementedError
+    def load_life_mates(self, events: Collection[int]) -> frozenset[int]:
+        """The events that are steps of the same deadlines as these."""
+        return deadlines.load_life_mates(self.db, events)
 
-    def save_deadlines(self, story: str, deadlines: Sequence[Deadline]) -> None:
-        """Replace the deadlines of a story."""
-        raise NotImplementedError
+    def load_deadline_events(self, story: str, events: Collection[int]) -> DeadlineEvents:
+        """The deadlines that a change of these events can concern, and what they are made from."""
+        return deadlines.load_deadline_events(self.db, story, events)
+
+    def save_deadlines(self, story: str, old: Collection[int], lives: Sequence[Deadline]) -> None:
+        """Put deadlines in the place of those with the ids `old`."""
+        deadlines.save_deadlines(self.db, story, old, lives)
 
     def _row(self, sql: str, *parameters: object) -> sqlite3.Row | None:
         cursor = self.db.conn.cursor()

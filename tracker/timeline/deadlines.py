@@ -8,7 +8,7 @@ words that state it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -27,6 +27,7 @@ from tracker.model import (
 )
 from tracker.timeline.day_counts import day_counts, explain
 from tracker.timeline.features import book_of
+from tracker.timeline.ports import TimelineStore
 from tracker.timeline.steps import (
     Told,
     Votes,
@@ -96,10 +97,11 @@ def deadline_lives(
     news = votes.new_dues(moves, dues)
     moved_to = {id(due) for due in news.values()}
     lives = [_begin(due, acts, votes, story) for due in dues if id(due) not in moved_to]
+    days = {move.event.date for move in moves if move.event.id in news}
     for move in moves:
         if move.event.id in news:
             _extend(move, news[move.event.id], lives, acts, votes, story)
-        else:
+        elif move.event.date not in days:
             _suspend(move, lives, acts, votes, story)
     for life in lives:
         _end(life, acts, votes)
@@ -318,6 +320,18 @@ def _obligation(life: _Life, lang: str) -> str:
             if clear is not None:
                 return title_of(clear)
     return ""
+
+
+def refresh_deadlines(store: TimelineStore, story: Story, events: Collection[int]) -> None:
+    """Bring the deadlines of a story up to date after some of its events changed.
+
+    Only deadlines are read that articles tell together with those events, or that fall due about
+    the same time.
+    """
+    around = store.load_deadline_events(story.id, events)
+    if around.events:
+        lives = deadline_lives(around.events, story, around.kept)
+        store.save_deadlines(story.id, around.deadlines, lives)
 
 
 def due_now(deadline: Deadline) -> str:

@@ -10,6 +10,7 @@ from tracker.model import (
     Actor,
     AppliedCorrection,
     Deadline,
+    DeadlineEvents,
     Event,
     EventType,
     EventVersion,
@@ -106,12 +107,14 @@ class TimelineStore(Protocol):
         """
         ...
 
-    def load_deadline_events(
-        self, story: str, around: Collection[int]
-    ) -> tuple[tuple[Event, tuple[StoredMention, ...]], ...]:
-        """Events of a story that can be steps in the life of a deadline, with their mentions."""
+    def load_life_mates(self, events: Collection[int]) -> frozenset[int]:
+        """The events that are steps of the same deadlines as these."""
         ...
 
-    def save_deadlines(self, story: str, deadlines: Sequence[Deadline]) -> None:
-        """Replace the deadlines of a story."""
+    def load_deadline_events(self, story: str, events: Collection[int]) -> DeadlineEvents:
+        """The deadlines that a change of these events can concern, and what they are made from."""
+        ...
+
+    def save_deadlines(self, story: str, old: Collection[int], lives: Sequence[Deadline]) -> None:
+        """Put deadlines in the place of those with the ids `old`."""
         ...

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from tracker.model import EventType, LinkDecision, StoredMention, Story
 from tracker.timeline.corrections import NO_CORRECTIONS, Correction, Corrections
+from tracker.timeline.deadlines import refresh_deadlines
 from tracker.timeline.editing import applied_to, edited, preferred, regroup
 from tracker.timeline.features import book_of
 from tracker.timeline.history import current, event_versions
@@ -56,14 +57,22 @@ def relink(
     links: dict[int, int] = {}
     before: set[int] = set()
     known = {story.id: story for story in stories}
+    told: dict[str, set[int]] = {}
     for (story_id, event_type), some in _by_block(store.load_mentions(mention_ids)).items():
+        told.setdefault(story_id, set())
         around = read_neighbourhood(some, store, _story(known, story_id), event_type)
         groups += around.groups
         links |= around.links
         before |= around.events
     groups = regroup(_disjoint(groups), links, corrections)
     outcome = identify(groups, links, frozenset(before), new_id, preferred(corrections))
-    return _Saver(store, known, corrections, now).save(outcome)
+    mates = store.load_life_mates(outcome.gone.keys())
+    done = _Saver(store, known, corrections, now).save(outcome)
+    for event_id, group in outcome.groups:
+        told.setdefault(group.mentions[0].story, set()).add(event_id)
+    for story_id, events in sorted(told.items()):
+        refresh_deadlines(store, _story(known, story_id), events | mates)
+    return done
 
 
 def _by_block(
