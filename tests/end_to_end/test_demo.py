@@ -33,6 +33,7 @@ EXPECTED: list[dict[str, Any]] = json.loads((SAMPLE_FOLDER / "expected.json").re
 SEVERAL = {
     "dc-cir-denies-injunction": "a court's entry and a brief are not linked",
     "rednote-tops-app-store": "the English brief and the French ones are not linked",
+    "tiktok-restored": "the warning that the app could go dark that day is an event of its own",
     "tiktok-deadline-2025-09-17": "the day count is kept beside the date that is stated",
     "tiktok-deadline-2025-12-16": "90 days are counted from the due date that they lead to",
     "tiktok-jv-agreement-signed": "a sale that was agreed is not linked with the agreement",
