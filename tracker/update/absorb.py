@@ -115,7 +115,7 @@ class Reader:
             return None, str(error)
         except Exception as error:
             problem = f"{type(error).__name__}: {error}"
-            log.exception("extraction failed url=%s", article.url)
+            log.debug("extraction failed url=%s", article.url, exc_info=True)
             self.problems.append(f"{article.url}: no events: {problem}")
             return None, problem
         known = {(mention.type, mention.date) for mention in stated}
