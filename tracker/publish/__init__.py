@@ -7,6 +7,7 @@ it. `serve` is what `tracker serve` calls.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +41,12 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 
 @hookimpl
-def asgi_wrapper() -> Callable[[Any], Any]:
+def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Safety headers on every answer."""
     from tracker.publish.shield import shield
+    from tracker.publish.views import site_of
 
-    return shield
+    return partial(shield, read_only=site_of(datasette).read_only)
 
 
 @hookimpl

@@ -14,30 +14,39 @@ Receive = Callable[[], Awaitable[Message]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
+_READING = ("GET", "HEAD", "OPTIONS")
 # Pages of Datasette that tell paths of this machine or its threads; our visitors need neither.
 _HIDDEN = re.compile(r"/-/(?:databases|threads)(?:\.json)?/?")
 # "//host" and "/\host" name another host to a browser.
 _LEAVES = re.compile(rb"[/\\]{2,}")
 
 
-def shield(app: App) -> App:
-    """The same application with safety headers, and without the pages that tell paths."""
+def shield(app: App, *, read_only: bool) -> App:
+    """The same application with safety headers, and without the pages that tell paths.
+
+    Args:
+        app: the application.
+        read_only: whether every request that would change something is refused.
+    """
 
     async def shielded(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
+        elif read_only and scope["method"] not in _READING:
+            await _refuse(send, 405, "this site only answers GET", [(b"allow", b"GET, HEAD")])
         elif _HIDDEN.search(scope["path"]):
-            await _not_found(send)
+            await _refuse(send, 404, "not shown on this site", [])
         else:
             await app(scope, receive, _Shield(send))
 
     return shielded
 
 
-async def _not_found(send: Send) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), *_encoded(COMMON)]
-    await send({"type": "http.response.start", "status": 404, "headers": headers})
-    await send({"type": "http.response.body", "body": b"404: not shown on this site.\n"})
+async def _refuse(send: Send, status: int, words: str, headers: Headers) -> None:
+    plain = (b"content-type", b"text/plain; charset=utf-8")
+    start = {"type": "http.response.start", "status": status}
+    await send({**start, "headers": [plain, *headers, *_encoded(COMMON)]})
+    await send({"type": "http.response.body", "body": f"{status}: {words}.\n".encode()})
 
 
 class _Shield:

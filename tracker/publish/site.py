@@ -56,6 +56,7 @@ class Site:
         report_url: where a reader reports a mistake, with `{id}`, `{title}` and `{url}`.
         accuracy: measured figures for the About page.
         today: freezes the clock of an archived copy.
+        read_only: refuses every request but GET, also on Datasette's own pages.
     """
 
     title: str = ""
@@ -64,6 +65,7 @@ class Site:
     report_url: str = ""
     accuracy: tuple[Measure, ...] = ()
     today: date | None = None
+    read_only: bool = True
 
     def story(self, story_id: str, titles: Mapping[str, str] | None = None) -> StoryWords:
         """A story with the titles that the database has, where none is set here."""
@@ -94,6 +96,7 @@ def read_site(config: Mapping[str, Any], title: str = "") -> Site:
                 for one in config.get("accuracy") or ()
             ),
             today=_today(config.get("today")),
+            read_only=config.get("read_only") is not False,
         )
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise ConfigError(

@@ -46,8 +46,6 @@ async def show(datasette: Any, request: Any, build: Build) -> Any:
         request: its request.
         build: the page; the part of the path that names a story or an event is its last argument.
     """
-    if request.method not in ("GET", "HEAD"):
-        return await not_allowed(datasette, request)
     database = await find_database(datasette)
     visit = make_visit(datasette, request, database)
     if database is None:
@@ -60,8 +58,6 @@ async def show(datasette: Any, request: Any, build: Build) -> Any:
 
 async def download(datasette: Any, request: Any, build: Callable[..., downloads.Download]) -> Any:
     """Answer a request with a file; what is wrong with it is told on a page."""
-    if request.method not in ("GET", "HEAD"):
-        return await not_allowed(datasette, request)
     name = await find_database(datasette)
     visit = make_visit(datasette, request, name)
     if name is None:
@@ -80,13 +76,6 @@ async def download(datasette: Any, request: Any, build: Callable[..., downloads.
     return downloads.FileResponse(
         found, {"Vary": "Accept-Language"}, with_body=request.method == "GET"
     )
-
-
-async def not_allowed(datasette: Any, request: Any) -> Any:
-    """405: the site only reads."""
-    from datasette import Response
-
-    return Response.text("405: this site is read only. Use GET.\n", 405, {"Allow": "GET, HEAD"})
 
 
 def _limited(read: Callable[[sqlite3.Connection], Answer], conn: sqlite3.Connection) -> Answer:

@@ -31,7 +31,8 @@ def mention(key: int, **changes: object) -> MentionDetail:
     values: dict[str, object] = {
         "id": key, "article_id": key, "url": f"https://a.example/{key}", "article_title": "A",
         "publisher": "", "feed_title": "Wire", "lang": "en",
-        "published": "2025-01-17T09:00:00-05:00", "known_at": "2025-01-17T15:00:00+00:00", "kind": "news", "text_status": "full",
+        "published": "2025-01-17T09:00:00-05:00", "known_at": "2025-01-17T15:00:00+00:00",
+        "kind": "news", "text_status": "full",
         "duplicate_of": None, "removed": False, "quote": "sell by Jan. 19",
         "context": "They must sell by Jan. 19 or go.", "date": "2025-01-19",
         "date_text": "Jan. 19", "trigger": "sell by", "status": "scheduled", "derived": False,
