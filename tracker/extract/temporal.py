@@ -19,8 +19,9 @@ from datetime import datetime
 
 from tracker.extract.calendar_rules import Grain, Point
 from tracker.extract.calendar_rules import point as make_point
+from tracker.extract.expressions import Context, Expression, Resolution
 from tracker.extract.packs import ATOMS, Rule, TemporalPack, load_pack
-from tracker.extract.resolve import Context, Expression, Resolution, add_duration, resolve
+from tracker.extract.resolve import add_duration, resolve
 from tracker.extract.timex_grammar import Capture
 from tracker.extract.timex_tokens import BREAK, NAME, OTHER, SPACE, canonical, split
 from tracker.model import Section, Timex

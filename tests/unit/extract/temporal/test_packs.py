@@ -51,7 +51,7 @@ def test_a_wrong_pack_is_refused_with_file_and_line(
 
 
 def test_an_unknown_language_names_the_packs_there_are() -> None:
-    with pytest.raises(LanguagePackError, match='no language pack for "tlh".*en, es, fr'):
+    with pytest.raises(LanguagePackError, match=r'no language pack for "tlh".*en, es, fr'):
         load_pack("tlh")
 
 

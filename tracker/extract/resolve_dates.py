@@ -1,0 +1,219 @@
+"""Days and months: full and partial dates, numeric dates, weekdays, feasts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from tracker.extract.calendar_rules import Grain, Point, add_months, day, holiday, point
+from tracker.extract.expressions import (
+    FUTURE,
+    PAST,
+    Context,
+    Expression,
+    Resolution,
+    distance,
+    located,
+)
+from tracker.extract.resolve_years import stated_year, yearless
+
+LAST_DAY = -1  # as the `day` of a date: the last one of its month
+
+
+def resolve_date(expression: Expression, context: Context) -> Resolution | None:
+    """Year, month, day, weekday: whatever of them is there."""
+    year = stated_year(expression, context)
+    month, number = expression.number("month"), expression.number("day")
+    if number == LAST_DAY:
+        fields = {name: value for name, value in expression.fields.items() if name != "day"}
+        return _last_day(resolve_date(Expression("date", fields), context))
+    if month is None and "month_shift" in expression.fields:
+        return _day_of_near_month(expression, context)
+    if month is None and number is None:
+        if year is None:
+            return None
+        return located(point(Grain.YEAR, date(year, 1, 1)), context)
+    if month is None:
+        return _day_of_month(number or 0, expression, context)
+    if year is not None:
+        found = date(year, month, number or 1)
+        return located(point(Grain.DAY if number else Grain.MONTH, found), context)
+    if context.published is None:
+        date(2000, month, number or 1)  # must exist in some year
+        value = f"XXXX-{month:02}" + (f"-{number:02}" if number else "")
+        return Resolution("DATE", value, steps="no year and no publication date")
+    if number is None:
+        return _month(month, expression, context)
+    return _day_and_month(month, number, expression, context)
+
+
+def _last_day(month: Resolution | None) -> Resolution | None:
+    if month is None or month.point is None:
+        return None
+    others = [f"{one}-01" for one in month.alternatives if len(one) == 7]
+    ends = tuple(point(Grain.MONTH, date.fromisoformat(one)).last.isoformat() for one in others)
+    found = day(month.point.last)
+    return replace(month, value=found.value, edtf=found.edtf, alternatives=ends, point=found)
+
+
+def _day_of_near_month(expression: Expression, context: Context) -> Resolution | None:
+    """The 14th of last month."""
+    if context.published is None:
+        return None
+    shift = expression.number("month_shift") or 0
+    month = point(Grain.MONTH, context.published).shift(shift)
+    found = day(month.first.replace(day=expression.number("day") or 1))
+    return located(found, context, anchor="published", steps=f"in {month.value}")
+
+
+def _day_of_month(number: int, expression: Expression, context: Context) -> Resolution | None:
+    """The 14th: of the month told last, of the heading's month in a list, or of publication."""
+    anchors = {"line": context.line, "text": context.told}
+    base = anchors.get(expression.text("anchor"))
+    if base is not None and base.grain not in {Grain.DAY, Grain.MONTH}:
+        base = None
+    months = [base.first] if base else []
+    months += [context.published] if context.published else []
+    options = []
+    for shift in (0, 1, -1):
+        options += [_day_in(add_months(start.replace(day=1), shift), number) for start in months]
+    days = [one for one in dict.fromkeys(options) if one is not None]
+    weekday = expression.number("weekday")
+    if weekday is not None:
+        days.sort(key=lambda one: one.first.isoweekday() != weekday)
+    elif base is None and context.tense == FUTURE and context.published:
+        published = context.published
+        days.sort(key=lambda one: (one.first < published, distance(one.first, published)))
+    elif base is None and context.tense == PAST and context.published:
+        published = context.published
+        days.sort(key=lambda one: (one.first > published, distance(one.first, published)))
+    if not days:
+        return None
+    steps = f"day {number} in the month of {months[0].isoformat()}"
+    anchor = "text" if base else "published"
+    return located(days[0], context, anchor=anchor, steps=steps, others=tuple(days[1:]))
+
+
+def _day_in(month: date, number: int) -> Point | None:
+    try:
+        return day(month.replace(day=number))
+    except ValueError:
+        return None
+
+
+def _month(month: int, expression: Expression, context: Context) -> Resolution | None:
+    return yearless(
+        lambda year: point(Grain.MONTH, date(year, month, 1)), f"{month:02}", expression, context
+    )
+
+
+def _day_and_month(
+    month: int, number: int, expression: Expression, context: Context
+) -> Resolution | None:
+    name = f"{month:02}-{number:02}"
+    return yearless(lambda year: day(date(year, month, number)), name, expression, context)
+
+
+def resolve_numeric(expression: Expression, context: Context) -> Resolution | None:
+    """2025-01-19, 19/01/2025, 1/19/25: the order of day and month is the locale's."""
+    stamp = expression.text("timestamp")
+    if stamp:
+        return located(day(date.fromisoformat(stamp[:10])), context)
+    parts = re.split(r"[-/.]", expression.text("numeric_date"))
+    numbers = [int(part) for part in parts]
+    if len(parts[0]) == 4:
+        return located(day(date(*numbers)), context)
+    year = numbers[2]
+    if len(parts[2]) == 2:
+        year = stated_year(Expression("date", {"year": year, "year_digits": "2"}), context) or year
+    readings = {}
+    for order, (month, number) in {"mdy": numbers[:2], "dmy": numbers[1::-1]}.items():
+        try:
+            readings[order] = day(date(year, month, number))
+        except ValueError:
+            continue
+    if not readings:
+        return None
+    if len(set(readings.values())) == 1:
+        return located(next(iter(readings.values())), context, steps="only one order is possible")
+    if context.order in readings:
+        chosen = readings[context.order]
+        others = tuple(one for one in readings.values() if one != chosen)
+        return located(chosen, context, steps=f"read as {context.order}", others=others)
+    return Resolution(
+        "DATE",
+        f"{year:04}",
+        steps="day and month cannot be told apart",
+        alternatives=tuple(one.edtf for one in readings.values()),
+    )
+
+
+def resolve_weekday(expression: Expression, context: Context) -> Resolution | None:
+    """A weekday: the last one or today, unless the words look ahead."""
+    number = expression.number("weekday")
+    if number is None:
+        return None
+    which = expression.number("which")
+    week = expression.number("week")
+    if week is not None and context.published:
+        monday = point(Grain.WEEK, context.published).shift(week).first
+        return located(
+            day(monday + timedelta(days=number - 1)),
+            context,
+            anchor="published",
+            steps=f"weekday {number} of week {week:+d} from {context.published.isoformat()}",
+        )
+    if expression.text("anchor") == "text" and context.told and context.told.grain is Grain.DAY:
+        start, anchor = context.told.first, "text"
+    elif context.published:
+        start, anchor = context.published, "published"
+    else:
+        return Resolution("DATE", f"XXXX-WXX-{number}", steps="no publication date")
+    ahead = (number - 1 - start.weekday()) % 7
+    today_or_last = start - timedelta(days=-ahead % 7)
+    last = start - timedelta(days=(-ahead % 7) or 7)
+    following = start + timedelta(days=ahead or 7)
+    if which is None:
+        which = -2 if context.tense != FUTURE else 2
+    found, reason = {
+        -2: (today_or_last, "the last one, that day included"),
+        -1: (last, "the one before"),
+        0: (start + timedelta(days=ahead), "the one from that day on"),
+        1: (following, "the one after"),
+        2: (start + timedelta(days=ahead), "the next one, that day included"),
+    }[which]
+    weeks = expression.number("weeks") or 0
+    if weeks:
+        found += timedelta(weeks=weeks)
+        reason += f", {weeks:+d} weeks"
+    near = [found - timedelta(weeks=1), found + timedelta(weeks=1)]
+    if which < 0:
+        near.reverse()
+    steps = f"weekday {number}: {reason} from {start.isoformat()}"
+    others = tuple(day(one) for one in near)
+    return located(day(found), context, anchor=anchor, steps=steps, others=others)
+
+
+def resolve_holiday(expression: Expression, context: Context) -> Resolution | None:
+    """A feast: of its year, the last or next one, or the nearest."""
+    rule = expression.text("holiday")
+    year = stated_year(expression, context)
+    if year is not None:
+        return located(day(holiday(rule, year)), context)
+    if context.published is None:
+        return None
+    published = context.published
+    near = [holiday(rule, published.year + shift) for shift in (-2, -1, 0, 1, 2)]
+    which = expression.number("which")
+    if which is None and context.tense == FUTURE:
+        which = 1
+    if which == 1:
+        found = next(one for one in near if one >= published)
+    elif which == -1:
+        found = [one for one in near if one <= published][-1]
+    else:
+        found = min(near, key=lambda one: distance(one, published))
+    others = tuple(day(one) for one in near if one != found)
+    steps = f"feast {rule} near {published.isoformat()}"
+    return located(day(found), context, anchor="published", steps=steps, others=others)

@@ -1,0 +1,129 @@
+"""Clock times and parts of the day; durations, repeated times and vague references."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tracker.extract.calendar_rules import Grain, day
+from tracker.extract.expressions import FUTURE, Context, Expression, Resolution, located
+from tracker.extract.resolve_dates import resolve_weekday
+from tracker.extract.resolve_periods import resolve_unit
+
+_CLOCK_UNITS = {"h": "H", "min": "M", "s": "S"}
+
+
+_HALVES = {"Y": ("M", 6), "h": ("min", 30), "min": ("s", 30), "D": ("h", 12), "M": ("W", 2)}
+
+
+def _on_day(expression: Expression, context: Context) -> Resolution | None:
+    """The day that a time of day belongs to: named beside it, told before, or of publication."""
+    of = expression.fields.get("of")
+    if isinstance(of, Resolution):
+        return of if of.point and of.point.grain is Grain.DAY else None
+    if "shift" in expression.fields:
+        wanted = {name: expression.fields[name] for name in expression.fields.keys() - {"part"}}
+        return resolve_unit(Expression("unit", wanted | {"unit": "D"}), context)
+    if context.told and context.told.grain is Grain.DAY:
+        return located(context.told, context, anchor="text", steps=f"on {context.told.value}")
+    if context.published is None:
+        return None
+    return located(day(context.published), context, anchor="published", steps="on publication day")
+
+
+def resolve_daypart(expression: Expression, context: Context) -> Resolution | None:
+    """The morning, afternoon, evening or night of a day."""
+    found = _on_day(expression, context)
+    part = expression.text("part")
+    if found is None:
+        return None
+    return replace(found, type="TIME", value=f"{found.value}T{part}")
+
+
+def resolve_clock(expression: Expression, context: Context) -> Resolution | None:
+    """A clock time on its day, as the clocks of the text show it."""
+    found = _on_day(expression, context)
+    hour, minute = expression.number("hour"), expression.number("minute") or 0
+    if hour is None or hour > 24 or minute > 59:
+        return None
+    half = expression.text("meridiem")
+    if half == "pm" and hour < 12:
+        hour += 12
+    elif half == "am" and hour == 12:
+        hour = 0
+    clock = f"T{hour:02}:{minute:02}"
+    if found is None:
+        return Resolution("TIME", f"XXXX-XX-XX{clock}")
+    return replace(found, type="TIME", value=found.value + clock)
+
+
+def resolve_night(expression: Expression, context: Context) -> Resolution | None:
+    """The night from one weekday to the next: a period of two days."""
+    start = resolve_weekday(
+        Expression("weekday", {"weekday": expression.fields["weekday"]}), context
+    )
+    if start is None or start.point is None:
+        return None
+    follows = start.point.shift(1)
+    if follows.first.isoweekday() != expression.number("until"):
+        return None
+    if context.tense != FUTURE and context.published and follows.first > context.published:
+        start = located(start.point.shift(-7), context, anchor=start.anchor, steps=start.steps)
+        follows = follows.shift(-7)
+    alternatives = (start.value, follows.value, *start.alternatives)
+    return replace(
+        start,
+        type="TIME",
+        value=f"{start.value}TNI",
+        edtf=f"{start.value}/{follows.value}",
+        alternatives=alternatives,
+    )
+
+
+def _amount(value: float | int | str, unit: str) -> str:
+    """An amount and a unit as the inside of a TIMEX3 duration."""
+    number = value if isinstance(value, str) else f"{value:g}"
+    if unit in _CLOCK_UNITS:
+        return f"T{number}{_CLOCK_UNITS[unit]}"
+    if unit in {"E", "C"} and isinstance(value, int | float):
+        return f"{value * (10 if unit == 'E' else 100):g}Y"
+    return f"{number}{unit}"
+
+
+def resolve_duration(expression: Expression, context: Context) -> Resolution | None:
+    """A stretch of time in the unit it is told in: 12 months are P12M, a few days PXD."""
+    amount, unit = expression.fields.get("amount", 1), expression.text("unit")
+    if not isinstance(amount, int | float | str):
+        return None
+    if expression.fields.get("half") and isinstance(amount, int | float):
+        amount += 0.5
+    if isinstance(amount, float) and amount % 1 == 0.5 and unit in _HALVES and amount > 1:
+        small, count = _HALVES[unit]
+        whole, rest = _amount(int(amount), unit), _amount(count, small)
+        rest = rest[1:] if whole.startswith("T") else rest
+        return Resolution("DURATION", f"P{whole}{rest}")
+    if unit == "FN":
+        amount, unit = (amount * 2 if isinstance(amount, int | float) else amount), "W"
+    return Resolution("DURATION", f"P{_amount(amount, unit)}")
+
+
+def resolve_set(expression: Expression, context: Context) -> Resolution | None:
+    """What comes again: every year, each July, on Mondays."""
+    weekday, month = expression.number("weekday"), expression.number("month")
+    part = expression.text("part")
+    if weekday is not None:
+        return Resolution("SET", f"XXXX-WXX-{weekday}" + (f"T{part}" if part else ""))
+    if month is not None:
+        number = expression.number("day")
+        return Resolution("SET", f"XXXX-{month:02}" + (f"-{number:02}" if number else ""))
+    if part:
+        return Resolution("SET", f"XXXX-XX-XXT{part}")
+    if expression.text("season"):
+        return Resolution("SET", f"XXXX-{expression.text('season')}")
+    found = resolve_duration(expression, context)
+    return None if found is None else replace(found, type="SET")
+
+
+def resolve_reference(expression: Expression, context: Context) -> Resolution | None:
+    """The past, present or future without a date."""
+    value = expression.text("reference")
+    return Resolution(expression.text("type") or "DATE", value)
