@@ -29,6 +29,7 @@ from tracker.timeline.day_counts import day_counts, explain
 from tracker.timeline.features import book_of
 from tracker.timeline.ports import TimelineStore
 from tracker.timeline.steps import (
+    NewDue,
     Told,
     Votes,
     acts_as,
@@ -64,6 +65,7 @@ class _Life:
     due: Told | None
     steps: list[Step] = field(default_factory=list)
     events: list[Told] = field(default_factory=list)
+    has_act: bool = False
 
     @property
     def due_day(self) -> date:
@@ -95,7 +97,7 @@ def deadline_lives(
     acts = [one for one in acts if one.event.type is not EventType.EFFECTIVE]
     votes = Votes(told)
     news = votes.new_dues(moves, dues)
-    moved_to = {id(due) for due in news.values()}
+    moved_to = {id(told) for new in news.values() for told in (new.due, *new.dissent)}
     lives = [_begin(due, acts, votes, story) for due in dues if id(due) not in moved_to]
     days = {move.event.date for move in moves if move.event.id in news}
     for move in moves:
@@ -105,7 +107,6 @@ def deadline_lives(
             _suspend(move, lives, acts, votes, story)
     for life in lives:
         _end(life, acts, votes)
-    lives = _fold_in(lives)
     return _named(lives, story, kept or {})
 
 
@@ -129,12 +130,13 @@ def _begin(due: Told, acts: Sequence[Told], votes: Votes, story: Story) -> _Life
         explanation=explain(due.first, bases, counts) if due.is_day else "",
         known_from=due.known,
     )
-    return _Life(due, due, [step], [due, *([act] if act else [])])
+    return _Life(due, due, [step], [due, *([act] if act else [])], act is not None)
 
 
 def _extend(
-    move: Told, new: Told, lives: list[_Life], acts: Sequence[Told], votes: Votes, story: Story
+    move: Told, found: NewDue, lives: list[_Life], acts: Sequence[Told], votes: Votes, story: Story
 ) -> None:
+    new = found.due
     life = _life_moved(move, new, lives, votes)
     if life is None:
         life = _Life(new, None)
@@ -143,6 +145,7 @@ def _extend(
     bases = [("", move.first)]
     if old is not None and old.is_day:
         bases.append(("the due date before", old.first))
+    counts = day_counts(move.texts + new.texts)
     life.steps.append(
         Step(
             kind=StepKind.EXTENDED,
@@ -152,11 +155,11 @@ def _extend(
             quote=move.quote,
             instrument=moving_instrument(move, acts, story),
             days=(new.first - old.first).days if old is not None and old.is_day else None,
-            explanation=explain(new.first, bases, day_counts(move.texts + new.texts)),
+            explanation=_explained(explain(new.first, bases, counts), found.dissent),
             known_from=max(move.reported, new.known),
         )
     )
-    life.events += [move, new]
+    life.events += [move, new, *found.dissent]
     life.due = new
 
 
@@ -167,6 +170,8 @@ def _suspend(
     life = _life_moved(move, None, lives, votes)
     if life is None or life.due is None or votes.moves(move, life.due) == 0:
         return
+    if life.due.event.date == move.event.date:
+        return  # the clause tells the due date, not an act of that day
     life.steps.append(
         Step(
             kind=StepKind.SUSPENDED,
@@ -187,7 +192,7 @@ def _life_moved(move: Told, new: Told | None, lives: Sequence[_Life], votes: Vot
     for life in lives:
         if life.due is None or (new is not None and life.due_day >= new.first):
             continue
-        if life.due_day < move.first - _GRACE or life.last_act > move.event.date:
+        if life.due_day < move.first - _GRACE or not _is_before(life, move, votes):
             continue
         score = votes.moves(move, life.due) + votes.together(move, life.events)
         score += 0.5 * len(life.root.actors & (new.actors if new else move.actors))
@@ -197,6 +202,14 @@ def _life_moved(move: Told, new: Told | None, lives: Sequence[_Life], votes: Vot
         if score > 0:
             scored.append((score, -distance, -life.root.event.id, life))
     return max(scored, key=lambda item: item[:3])[3] if scored else None
+
+
+def _is_before(life: _Life, move: Told, votes: Votes) -> bool:
+    """Whether the last step of a life came before an extension, as far as its day is known."""
+    if life.last_act < move.event.date:
+        return True
+    told_late = len(life.steps) == 1 and not life.has_act
+    return told_late and life.due is not None and votes.moves(move, life.due) > 0
 
 
 def _end(life: _Life, acts: Sequence[Told], votes: Votes) -> None:
@@ -241,44 +254,13 @@ def _finish(life: _Life, kind: StepKind, act: Told) -> None:
     life.events.append(act)
 
 
-def _fold_in(lives: Sequence[_Life]) -> list[_Life]:
-    """A lone due date a day beside one of a longer life is a claim that disagrees, no deadline."""
-    kept = []
-    for life in lives:
-        if len(life.steps) == 1 and life.due is not None and life.due.is_day:
-            beside = [
-                other
-                for other in lives
-                if other is not life
-                and len(other.steps) > 1
-                and life.root.actors & other.root.actors
-                and _dissent(other, life.due)
-            ]
-            if beside:
-                continue
-        kept.append(life)
-    return kept
-
-
-def _dissent(life: _Life, claim: Told) -> bool:
-    """Notes a due date that others give one day off; whether there was a step to note it on."""
-    for index, step in enumerate(life.steps):
-        if edtf.is_valid(step.due) and edtf.precision(step.due) is edtf.Precision.DAY:
-            away = abs((date.fromisoformat(step.due) - claim.first).days)
-            if away == 1:
-                count = claim.event.source_count
-                who = "1 source says" if count == 1 else f"{count} sources say"
-                why = f"{step.explanation}; {who} {claim.event.date}"
-                life.steps[index] = _replace(step, why)
-                return True
-    return False
-
-
-def _replace(step: Step, explanation: str) -> Step:
-    return Step(
-        step.kind, step.date, step.due, step.event_id, step.quote, step.instrument, step.days,
-        explanation, step.known_from,
-    )  # fmt: skip
+def _explained(arithmetic: str, dissent: Iterable[Told]) -> str:
+    """The arithmetic, and who gives another date."""
+    said = [arithmetic]
+    for other in dissent:
+        count = other.event.source_count
+        said.append(f"{count} {'source says' if count == 1 else 'sources say'} {other.event.date}")
+    return "; ".join(said)
 
 
 def _named(lives: Iterable[_Life], story: Story, kept: Mapping[int, int]) -> tuple[Deadline, ...]:

@@ -60,6 +60,9 @@ _BY_ACTOR = frozenset(
         EventType.MARKET,
     }
 )
+# Another actor of the same kind: two agencies do not move one date, but a company and its owner
+# share one.
+_SAME_KIND = {EventType.EXTENSION: -4.0, EventType.DEADLINE: -1.0}
 # What is added to the prior where the dates are not the same.
 _SHIFT = {Relation.SAME: 0.0, Relation.WITHIN: -2.0, Relation.NEXT: -6.0}
 
@@ -122,7 +125,7 @@ def _actors(
     if event_type in _BY_ACTOR or relation is not Relation.SAME:
         weight = -3.0
     elif kinds & others and "" not in kinds & others:
-        weight = -4.0 if event_type is EventType.EXTENSION else -2.5
+        weight = _SAME_KIND.get(event_type, -2.5)
     else:
         weight = -0.7 if in_story else -1.7
     return [(weight, "other actors")]

@@ -80,6 +80,24 @@ class Told:
         return max(some, key=_clarity, default=None)
 
 
+@dataclass(frozen=True)
+class NewDue:
+    """The due date that an extension sets, and those that other sources give, a day off."""
+
+    due: Told
+    dissent: tuple[Told, ...] = ()
+
+
+def _days_apart(one: Told, other: Told) -> int:
+    return abs((one.first - other.first).days)
+
+
+def _states_it(due: Told) -> int:
+    """2 where an official text states the date, 1 where another does, 0 where all count it."""
+    stated = [m for m in due.mentions if not m.mention.derived]
+    return 2 if any(is_official(m) for m in stated) else int(bool(stated))
+
+
 def _clarity(mention: StoredMention) -> tuple[object, ...]:
     said = mention.mention
     return (
@@ -102,23 +120,23 @@ class Votes:
             for mention in one.mentions:
                 self._articles[mention.article_id].append((one, mention))
 
-    def new_dues(self, moves: Sequence[Told], dues: Sequence[Told]) -> dict[int, Told]:
+    def new_dues(self, moves: Sequence[Told], dues: Sequence[Told]) -> dict[int, NewDue]:
         """The due date that each extension sets, by the extension's event id.
 
         Where several extensions are told with one due date, it is that of the clearest; the others
         tell the same move a second time and have none.
         """
-        found: dict[int, tuple[float, int, Told]] = {}
+        found: dict[int, tuple[float, int, NewDue]] = {}
         for move in moves:
             best = self._new_due(move, dues)
             if best is not None:
-                score, due = best
-                old = found.get(due.event.id)
+                score, new = best
+                old = found.get(new.due.event.id)
                 if old is None or score > old[0]:
-                    found[due.event.id] = (score, move.event.id, due)
-        return {move_id: due for _, move_id, due in found.values()}
+                    found[new.due.event.id] = (score, move.event.id, new)
+        return {move_id: new for _, move_id, new in found.values()}
 
-    def _new_due(self, move: Told, dues: Sequence[Told]) -> tuple[float, Told] | None:
+    def _new_due(self, move: Told, dues: Sequence[Told]) -> tuple[float, NewDue] | None:
         scores: dict[int, float] = defaultdict(float)
         by_id = {due.event.id: due for due in dues if due.is_day and due.first > move.first}
         counts = day_counts(move.texts)
@@ -128,13 +146,20 @@ class Votes:
             tie = _tie(mention, other)
             if tie < self._tie_to_start(move, mention):
                 continue
-            if (due.first - move.first).days in counts | day_counts([other.mention.quote]):
+            days = (due.first - move.first).days
+            stated = day_counts([other.mention.quote])
+            if days in counts | stated:
                 tie += 1.0
+            elif other.mention.derived and stated:
+                continue  # counted from another day than this act's
             scores[due.event.id] += tie * (2 if _is_fresh(move, mention) else 1)
         best = max(scores, key=lambda one: (scores[one], one), default=None)
         if best is None or scores[best] < _LEAST_TIE:
             return None
-        return scores[best], by_id[best]
+        rivals = [by_id[one] for one in scores if _days_apart(by_id[one], by_id[best]) <= 1]
+        due = max(rivals, key=lambda one: (_states_it(one), scores[one.event.id], one.event.id))
+        others = tuple(one for one in rivals if one is not due)
+        return scores[best], NewDue(due, others)
 
     def _tie_to_start(self, move: Told, mention: StoredMention) -> float:
         """How close a start of application to come is told: what is moved may be that."""
