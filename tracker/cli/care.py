@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -19,6 +20,7 @@ from tracker.cli.options import (
     utc_now,
     verbose_option,
 )
+from tracker.errors import UsageError
 
 if TYPE_CHECKING:
     from tracker.model import Config
@@ -151,10 +153,16 @@ def _print_health(health: Health) -> None:
 def opml_command(config_path: Path, file: Path | None) -> None:
     """Without FILE: the feeds as OPML. With an OPML FILE: its feeds as lines for feeds.yaml."""
     from tracker.config import load_config
-    from tracker.feeds import feeds_from_opml, feeds_to_opml
+    from tracker.feeds import parse_opml, render_opml
 
     if file is None:
-        click.echo(feeds_to_opml(load_config(config_path).feeds))
+        config = load_config(config_path)
+        title = next(iter(config.stories[0].title.values()), "") if config.stories else ""
+        click.echo(render_opml(config.feeds, title), nl=False)
         return
-    for feed in feeds_from_opml(file.read_bytes()):
-        click.echo(f"  - id: {feed.id}\n    url: {feed.url}\n    title: {feed.title!r}")
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
+    for feed in parse_opml(body):
+        click.echo(f"  - id: {feed.id}\n    url: {feed.url}\n    title: {json.dumps(feed.title)}")
