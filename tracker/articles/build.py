@@ -50,62 +50,61 @@ def article_from_entry(
     A page that is no article (consent, pay wall, login, error, something else) costs itself only:
     the feed's text stays and `notes` says why.
     """
-    told, notes = _feed_text(entry), list(entry.notes)
-    read: PageText | None = None
+    told = _feed_text(entry)
+    notes = entry.notes
     if page is not None:
         read, reason = _read_page(entry, told, page, page_url, content_type)
-        if reason:
-            notes.append(f"page not used: {reason}")
-    if read is None:
-        return _article(entry, feed, _Text(entry.title, told, _status(entry, feed, told)), notes)
-    if conflict := _date_conflict(entry, read):
-        notes.append(conflict)
+        if read is not None:
+            return _from_page(entry, feed, read, page_url)
+        notes = (*notes, f"page not used: {reason}")
+    bare = Article(
+        id=_article_id(entry, feed),
+        title=entry.title,
+        text=told,
+        published=entry.published,
+        lang="",
+        url=entry.url,
+        updated=entry.updated,
+        text_status=_status(entry, feed, told),
+        notes=notes,
+    )
+    return _completed(bare, entry, feed)
+
+
+def _from_page(entry: Entry, feed: Feed, read: PageText, page_url: str) -> Article:
     posts = live_text(read.metadata.posts)
+    is_live = len(posts.text) > len(read.text) // 2
     title = read.title if read.title and entry.title in {"", entry.url} else entry.title
-    text = posts.text if len(posts.text) > len(read.text) // 2 else _untitled(read.text, title)
-    article = _article(entry, feed, _Text(title, text, TextStatus.FULL), notes)
-    offset = len(title) + 2
-    if text is posts.text and posts.sections:
-        moved = tuple(
-            replace(s, start=s.start + offset, end=s.end + offset) for s in posts.sections
-        )
-        article = replace(article, sections=moved)
+    conflict = _date_conflict(entry, read)
+    bare = Article(
+        id=_article_id(entry, feed),
+        title=title,
+        text=posts.text if is_live else _untitled(read.text, title),
+        published=entry.published or read.published,
+        lang="",
+        url=_address(entry, read, page_url),
+        updated=entry.updated or read.metadata.updated,
+        text_status=TextStatus.FULL,
+        sections=posts.at(len(title) + 2) if is_live else (),
+        notes=(*entry.notes, conflict) if conflict else entry.notes,
+    )
+    return _completed(bare, entry, feed)
+
+
+def _completed(article: Article, entry: Entry, feed: Feed) -> Article:
+    """The article with its language, its sections and what it inherits from its feed."""
+    lang = detect_language(article.document, feed.lang or entry.lang)
+    sections = article.sections or find_sections(article.document, article.published, lang)
     return replace(
         article,
-        url=_address(entry, read, page_url),
-        published=entry.published or read.published,
-        updated=entry.updated or read.metadata.updated,
-    )
-
-
-class _Text:
-    """Title and text that were chosen, and how much of the article they are."""
-
-    __slots__ = ("status", "text", "title")
-
-    def __init__(self, title: str, text: str, status: TextStatus) -> None:
-        self.title, self.text, self.status = title, text, status
-
-
-def _article(entry: Entry, feed: Feed, chosen: _Text, notes: list[str]) -> Article:
-    lang = detect_language(f"{chosen.title}\n{chosen.text}", feed.lang or entry.lang)
-    article = Article(
-        id=_article_id(entry, feed),
-        title=chosen.title,
-        text=chosen.text,
-        published=entry.published,
         lang=lang,
-        url=entry.url,
+        sections=sections,
         feed_id=feed.id,
         kind=feed.kind,
         source=feed.source,
         jurisdiction=feed.jurisdiction,
-        updated=entry.updated,
-        text_status=chosen.status,
         facts=entry.facts,
-        notes=tuple(notes),
     )
-    return replace(article, sections=find_sections(article.document, article.published, lang))
 
 
 def _article_id(entry: Entry, feed: Feed) -> str:

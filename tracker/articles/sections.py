@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import TypeVar
@@ -34,6 +34,10 @@ class LiveText:
 
     text: str
     sections: tuple[Section, ...]
+
+    def at(self, offset: int) -> tuple[Section, ...]:
+        """The sections, where the text begins at `offset` of a document."""
+        return tuple(replace(s, start=s.start + offset, end=s.end + offset) for s in self.sections)
 
 
 @dataclass(frozen=True, slots=True)

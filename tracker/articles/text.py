@@ -34,6 +34,7 @@ _BINARY = (
 )
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_TABLE_EDGE = re.compile(r"^\|\s*|\s*\|$")
 _ARTICLE = re.compile(r"<(article|main)\b", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"<p\b", re.IGNORECASE)
 
@@ -114,7 +115,8 @@ def _main_text(html: str) -> str:
     text = _trafilatura(html, fast=True)
     if len(text) < ENOUGH:
         text = max(text, _trafilatura(html, fast=False), key=len)
-    return text.replace("\n", "\n\n")
+    lines = [_TABLE_EDGE.sub("", line.strip()) for line in text.split("\n")]
+    return "\n\n".join(lines)
 
 
 def _trafilatura(html: str, *, fast: bool) -> str:
