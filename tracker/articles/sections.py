@@ -22,6 +22,8 @@ FEWEST = 3
 SHARE = 0.3
 """Part of the lines that must have a heading."""
 MAX_LINES = 2_000
+HEADING = 120
+"""Characters of a line in which its heading is looked for."""
 
 Heading = TypeVar("Heading", DateHeading, ClockHeading)
 
@@ -95,7 +97,7 @@ def find_sections(
 def _headed(
     lines: Sequence[_Line], read: Callable[[str], Heading | None]
 ) -> list[tuple[_Line, Heading]]:
-    return [(line, h) for line in lines if (h := read(line.text)) is not None]
+    return [(line, h) for line in lines if (h := read(line.text[:HEADING])) is not None]
 
 
 def _is_list(headed: Sequence[tuple[_Line, object]], lines: Sequence[_Line]) -> bool:

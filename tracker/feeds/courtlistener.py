@@ -93,7 +93,9 @@ def _draft(result: js.Object, context: Context) -> Draft:
         sheet.say(docket_text(js.text(document, "description", "short_description")))
     return Draft(
         key=js.text(result, "cluster_id", "docket_id"),
-        link=SITE + js.text(result, "absolute_url", "docket_absolute_url"),
+        link=SITE + path
+        if (path := js.text(result, "absolute_url", "docket_absolute_url"))
+        else "",
         title=f"{case} ({court})" if court else case,
         published=filed,
         zone=ZONE,

@@ -87,7 +87,8 @@ def parse_eurlex(body: bytes, context: Context) -> ParsedFeed:
     rows = js.objects(js.mapping(answer, "results"), "bindings")
     acts: dict[str, list[js.Object]] = defaultdict(list)
     for row in rows:
-        acts[_value(row, "celex")].append(row)
+        if celex := _value(row, "celex"):
+            acts[celex].append(row)
     kept = finish([_draft(celex, found, context) for celex, found in acts.items()], context)
     lang = "fr" if context.feed.lang == "fr" else "en"
     return ParsedFeed("EUR-Lex", kept.entries, lang, kept.dropped, kept.notes)

@@ -74,15 +74,21 @@ def parse_legisinfo(body: bytes, context: Context) -> ParsedFeed:
         FeedError: broken JSON.
     """
     bills = js.load_objects(body, "bills of LEGISinfo")
+    named = [bill for bill in bills if _number(bill)]
     french = context.feed.lang == "fr"
-    kept = finish([_draft(bill, context, french=french) for bill in bills], context)
-    return ParsedFeed("LEGISinfo", kept.entries, "fr" if french else "en", kept.dropped, kept.notes)
+    kept = finish([_draft(bill, context, french=french) for bill in named], context)
+    dropped = kept.dropped + len(bills) - len(named)
+    return ParsedFeed("LEGISinfo", kept.entries, "fr" if french else "en", dropped, kept.notes)
+
+
+def _number(bill: js.Object) -> str:
+    return js.text(bill, "NumberCode", "BillNumberFormatted").strip()
 
 
 def _draft(bill: js.Object, context: Context, *, french: bool) -> Draft:
     lang = "fr" if french else "en"
     tongue = lang.capitalize()
-    number = js.text(bill, "NumberCode", "BillNumberFormatted")
+    number = _number(bill)
     session = f"{js.text(bill, 'ParliamentNumber')}-{js.text(bill, 'SessionNumber')}"
     title = js.text(bill, f"ShortTitle{tongue}", f"LongTitle{tongue}", "LongTitleEn")
     sheet = FactSheet(as_of=day_of_reading(context), lang=lang)
@@ -102,9 +108,9 @@ def _draft(bill: js.Object, context: Context, *, french: bool) -> Draft:
         latest = max(latest, day.isoformat() if day else "")
     sheet.say(js.text(bill, f"StatusName{tongue}", f"CurrentStatus{tongue}"))
     return Draft(
-        key=f"{session} {number}" if number else "",
+        key=f"{session} {number}",
         link=f"https://www.parl.ca/legisinfo/{lang}/bill/{session}/{number.lower()}",
-        title=f"{number} — {title}" if number and title else title or number,
+        title=f"{number} — {title}" if title else number,
         published=latest,
         zone=ZONE,
         html=sheet.text,

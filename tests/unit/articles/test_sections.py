@@ -1,8 +1,11 @@
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tracker.articles import find_sections
+from tracker.edtf import is_valid
 
 LIVE = [
     (  # newest first, over midnight
@@ -147,3 +150,27 @@ def test_what_follows_the_list_is_not_its_last_entry() -> None:
     document = "T\n\nJan. 1, 2025: A.\n\nJan. 2, 2025: B.\n\nJan. 3, 2025: C.\n\nWhy so many?"
     sections = find_sections(document, None)
     assert document[sections[-1].start : sections[-1].end] == "Jan. 3, 2025: C."
+
+
+HEADS = ["Jan. 10:", "10 janvier 2025.", "2019", "12:30", "22 h 50 -", "06/12/2025", "Dimanche 12."]
+LINES = st.lists(st.sampled_from([*HEADS, "", "Text."]) | st.text(max_size=30), max_size=12)
+
+
+@given(LINES, st.sampled_from(["en", "fr", ""]), st.booleans())
+def test_sections_of_any_lines_lie_in_order_in_the_document(
+    lines: list[str], lang: str, dated: bool
+) -> None:
+    published = datetime.fromisoformat("2025-01-20T10:00:00+00:00") if dated else None
+    document = "Title\n\n" + "\n\n".join(lines)
+    end = 0
+    for section in find_sections(document, published, lang):
+        assert end <= section.start < section.end <= len(document)
+        end = section.end
+        assert section.published is None or (published and section.published <= published)
+        assert not section.date or is_valid(section.date)
+
+
+@pytest.mark.parametrize("part", ["1 ", "Jan. ", "le ", "12:", "1/", "2025-", " ", "lundi ", "- "])
+def test_a_hostile_line_is_read_in_linear_time(part: str) -> None:
+    document = "T\n\n" + "\n".join([part * 50_000] * 20)
+    find_sections(document, datetime.fromisoformat("2025-01-20T10:00:00+00:00"))
