@@ -426,7 +426,12 @@ def expected(sources: list[Source]) -> str:
                 **{key: fact.text(key) for key in ("story", "type", "date", "status")},
                 "contradicted": list(fact.texts("contradicted")),
                 "told_by": [
-                    {"feed": source.id, "lang": source.lang, "path": article.path}
+                    {
+                        "feed": source.id,
+                        "lang": source.lang,
+                        "path": article.path,
+                        "published": article.published.isoformat(),
+                    }
                     for source in sources
                     for article in source.articles
                     if fact_id in article.tells
