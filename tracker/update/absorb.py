@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tracker.articles import ArticlePool, stories_of
-from tracker.errors import ModelError
+from tracker.errors import LanguagePackError, ModelError
 from tracker.extract import Extractor
 from tracker.model import Article, Entry, EventMention, Feed, Story
 from tracker.store import articles as article_store
@@ -110,6 +110,8 @@ class Reader:
         stated = mentions_from_facts(article)
         try:
             found = self._extractor.extract(article)
+        except LanguagePackError:
+            return stated, ""  # a language that nobody reads yet; a rebuild will, once there is one
         except ModelError as error:
             self.model_missing = str(error)
             return None, str(error)
