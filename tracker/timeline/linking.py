@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import combinations
 
 from tracker import edtf
 from tracker.model import EventType, StoredMention, Story
@@ -28,8 +29,8 @@ from tracker.timeline.similarity import NEVER, Comparison, Relation, compare
 MAX_CANDIDATES = 40
 # Members of a group that a mention is compared with: the most telling ones.
 _SAMPLE = 10
-# An article that tells two dates most often tells two events.
-_SAME_ARTICLE = -3.0
+# An article that tells two dates most often tells two events, and it tells each event once.
+_SAME_ARTICLE = {Relation.SAME: NEVER, Relation.WITHIN: -3.0, Relation.NEXT: -6.0}
 _RANK = {
     edtf.Precision.DAY: 0,
     edtf.Precision.RANGE: 1,
@@ -102,7 +103,30 @@ class _Linker:
                 cluster = _Cluster()
                 cluster.take(mention, Evidence(0.0, ("first report of the event",)))
                 clusters.append(cluster)
-        return clusters
+        return self._joined(clusters)
+
+    def _joined(self, clusters: list[_Cluster]) -> list[_Cluster]:
+        """Clusters of one date that are one event after all, once all their members are seen."""
+        alive = dict(enumerate(clusters))
+        if len(alive) > MAX_CANDIDATES:
+            return clusters
+        scores = {
+            (i, j): self._between(alive[i], alive[j], Relation.SAME).score
+            for i, j in combinations(alive, 2)
+        }
+        while scores:
+            best = max(scores, key=lambda pair: (scores[pair], -pair[0], -pair[1]))
+            if scores[best] <= 0:
+                break
+            into, gone = best
+            alive[into].absorb(alive.pop(gone))
+            scores = {pair: score for pair, score in scores.items() if gone not in pair}
+            for other in alive:
+                if other != into:
+                    pair = (min(into, other), max(into, other))
+                    one, two = alive[pair[0]], alive[pair[1]]
+                    scores[pair] = self._between(one, two, Relation.SAME).score
+        return list(alive.values())
 
     def _telling(self, mention: StoredMention) -> tuple[object, ...]:
         """Sorts mentions that say more about who did what before vague ones."""
@@ -113,13 +137,7 @@ class _Linker:
     def _likeness(
         self, mention: StoredMention, cluster: _Cluster, relation: Relation
     ) -> Comparison:
-        """The mean over the cluster's most telling members; NEVER for one of the same article."""
-        if any(
-            other.article_id == mention.article_id
-            and (other.mention.date == mention.mention.date or relation is Relation.NEXT)
-            for other in cluster.members
-        ):
-            return Comparison(NEVER, ("another event of the same article",))
+        """The mean over the cluster's most telling members, less where one is of the same article."""
         mine = self._features[mention.id]
         if relation is Relation.WITHIN and not any(
             _meet(mine, self._features[other.id]) for other in cluster.members
@@ -131,7 +149,7 @@ class _Linker:
         ]
         mean = sum(one.score for one in compared) / len(compared)
         if any(other.article_id == mention.article_id for other in cluster.members):
-            mean += _SAME_ARTICLE
+            mean += _SAME_ARTICLE[relation]
         closest = max(compared, key=lambda one: one.score)
         return Comparison(mean, closest.reasons)
 

@@ -127,7 +127,7 @@ def _actors(
     elif kinds & others and "" not in kinds & others:
         weight = _SAME_KIND.get(event_type, -2.5)
     else:
-        weight = -0.7 if in_story else -1.7
+        weight = -0.7
     return [(weight, "other actors")]
 
 
