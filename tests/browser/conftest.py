@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -69,8 +70,6 @@ def serving(db: Path, metadata: Path) -> Iterator[str]:
 def make_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
     """Starts a site with a number of events; the same arguments give the same site."""
     opened: dict[tuple[object, ...], str] = {}
-    from contextlib import ExitStack
-
     with ExitStack() as stack:
 
         def start(events: int = 40, *, today: str = "2025-03-01", moves: int = 2) -> str:
@@ -89,6 +88,30 @@ def make_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
 @pytest.fixture(scope="session")
 def site(make_site: Callable[..., str]) -> str:
     return make_site()
+
+
+@pytest.fixture
+def hosting() -> Iterator[Callable[[str], str]]:
+    """Serves one page from another origin, as a site that embeds the timeline does."""
+    with ExitStack() as stack:
+
+        def host(html: str) -> str:
+            class Handler(BaseHTTPRequestHandler):
+                def do_GET(self) -> None:
+                    self.send_response(200)
+                    self.send_header("Content-Type", "text/html; charset=utf-8")
+                    self.end_headers()
+                    self.wfile.write(html.encode())
+
+                def log_message(self, format: str, *values: object) -> None:
+                    pass
+
+            server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+            stack.callback(server.shutdown)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            return f"http://127.0.0.1:{server.server_address[1]}/"
+
+        yield host
 
 
 class Watched:

@@ -84,6 +84,7 @@ def _timeline(conn: sqlite3.Connection, visit: Visit, story: StoryWords) -> dict
     selection = _selection(conn, visit, story)
     order, number = _order(visit), _page_number(visit)
     address = _address(visit, selection, "timeline")
+    here = address.having(page=str(number) if number > 1 else "")
     counts = remembered(conn, selection, partial(queries.histogram, conn, selection))
     found = sum(one.count for one in counts)
     if number > 1 and (number - 1) * PAGE_SIZE >= found:
@@ -132,7 +133,8 @@ def _timeline(conn: sqlite3.Connection, visit: Visit, story: StoryWords) -> dict
         "zone": story.zone.replace("_", " "),
         "downloads": _downloads(address),
         "rows_text": language.count("rows", found),
-        "permalink": str(address.having(page=str(number) if number > 1 else "")),
+        "permalink": str(here),
+        "other_language": str(here.having(ui=language.other)),
         "canonical": visit.absolute(address),
         "atom": str(address.at(f"/timeline/{story.id}.atom").having(page="", order="", ui="")),
         "embed_url": visit.absolute(address.at(f"/embed/{story.id}")),
