@@ -9,6 +9,10 @@ FLOOR_LETTERS = 60
 CERTAIN = 0.7
 """Tuned on 1,677 English and French articles of the training and development gold: no full text
 misread, 4 left to what the feed says; of the first 100 characters 1 misread."""
+SURE = 0.9
+"""What it takes to contradict the feed by a text of under 200 letters: names of parties on a
+docket pass for Danish with 0.89."""
+LONG_LETTERS = 200
 SAMPLE = 4_000
 
 # News languages only: among the 97 that the model knows, creoles and classical languages attract
@@ -33,12 +37,14 @@ def detect_language(text: str, stated: str = "") -> str:
     A third language is named as such, so that no rules of another are run on it.
     """
     sample = text[:SAMPLE]
-    if len(_LETTER.findall(sample)) < FLOOR_LETTERS:
+    letters = len(_LETTER.findall(sample))
+    if letters < FLOOR_LETTERS:
         return stated
     if sample.isupper():
         sample = sample.lower()
     language, probability = _identifier().classify(sample)
-    return str(language) if probability >= CERTAIN else stated
+    enough = CERTAIN if letters >= LONG_LETTERS or not stated else SURE
+    return str(language) if probability >= enough else stated
 
 
 @cache

@@ -17,6 +17,11 @@ GERMAN = "Der Oberste Gerichtshof hat das Gesetz bestätigt, das den Verkauf der
         (ENGLISH.upper(), "fr", "en"),
         (FRENCH.upper(), "en", "fr"),
         (GERMAN * 3, "en", "de"),
+        (
+            "Moreno et al v. Nielsen et al\n\n[Order of Entry] Moreno et al v. Nielsen et al",
+            "en",
+            "en",
+        ),
         ("TikTok ban", "fr", "fr"),
         ("TikTok", "", ""),
         ("2025-01-19 12:00 +0100 / 42 % $$$ " * 5, "en", "en"),
