@@ -140,16 +140,19 @@ def serve_command(
 def demo_command(quiet: bool, port: int, no_serve: bool, db: Path) -> None:
     """Build the bundled sample's timeline with an ordinary refresh, and serve it."""
     from tracker.cli.progress import bar
-    from tracker.demo import build_demo
+    from tracker.demo import build_demo, serve_sample
     from tracker.publish import serve
 
-    with bar("demo", quiet=quiet) as progress:
-        report = build_demo(db, progress)
-    for feed in report.failed:
-        click.echo(f"{feed.feed_id}: {feed.message}", err=True)
-    click.echo(f"{db}: {report.summary()}")
-    if not no_serve:
-        serve(db, host="127.0.0.1", port=port, metadata=Path("metadata.json"), allow_sql=False)
+    # The sample stays up beside the site, so that the links of its articles lead somewhere.
+    with serve_sample(port + 1 if port else 0) as sample:
+        with bar("demo", quiet=quiet) as progress:
+            report = build_demo(db, progress, sample)
+        for feed in report.failed:
+            click.echo(f"{feed.feed_id}: {feed.message}", err=True)
+        if not quiet:
+            click.echo(f"{db}: {report.summary()}")
+        if not no_serve:
+            serve(db, host="127.0.0.1", port=port, metadata=Path("metadata.json"), allow_sql=False)
 
 
 @click.command("snapshot")

@@ -120,8 +120,16 @@ class Reader:
             log.debug("extraction failed url=%s", article.url, exc_info=True)
             self.problems.append(f"{article.url}: no events: {problem}")
             return None, problem
-        known = {(mention.type, mention.date) for mention in stated}
-        return stated + tuple(m for m in found if (m.type, m.date) not in known), ""
+        return stated + tuple(m for m in found if not _is_stated(m, stated)), ""
+
+
+def _is_stated(found: EventMention, stated: Sequence[EventMention]) -> bool:
+    """Whether a field of the source says it already, or it was read in a field's own line."""
+    return any(
+        (found.type, found.date) == (fact.type, fact.date)
+        or (found.start < fact.end and fact.start < found.end)
+        for fact in stated
+    )
 
 
 def _name_without_url(feed: Feed, entry: Entry) -> str:
