@@ -115,7 +115,7 @@ def _read(draft: Draft, context: Context) -> _Read | None:
         updated=updated.instant,
         html=html,
         text=text,
-        lang=_language(draft.lang),
+        lang=primary_language(draft.lang),
         publisher=plaintext.plain_line(draft.publisher[:500])[:200],
         facts=tuple(fact for fact in draft.facts if fact.quote and fact.quote in text),
         notes=(*draft.notes, *_date_notes(draft, published, updated, context)),
@@ -157,7 +157,7 @@ def _said(raw: str, read: FeedDate) -> list[tuple[str, str]]:
     return [(shown, note) for note in read.notes]
 
 
-def _language(tag: str) -> str:
+def primary_language(tag: str) -> str:
     """The primary subtag of a BCP 47 tag, in lower case: "fr" of "fr-CA"; "" for no such tag."""
     primary = tag.strip().replace("_", "-").partition("-")[0].lower()
     return primary if primary.isascii() and primary.isalpha() and 2 <= len(primary) <= 3 else ""

@@ -3,7 +3,7 @@
 from tracker import plaintext
 from tracker.errors import FeedError
 from tracker.feeds import json_values as js
-from tracker.feeds.drafts import Context, Draft, finish
+from tracker.feeds.drafts import Context, Draft, finish, primary_language
 from tracker.model import ParsedFeed
 
 
@@ -21,17 +21,18 @@ def parse_json_feed(body: bytes, context: Context) -> ParsedFeed:
             raise FeedError(f"JSON, but not a JSON Feed (its keys: {keys})")
         listed = []
     items = js.objects(document, "items")
-    kept = finish([_draft(item) for item in items], context)
+    lang = js.text(document, "language")[:20]
+    kept = finish([_draft(item, lang) for item in items], context)
     return ParsedFeed(
         title=plaintext.plain_line(js.text(document, "title")[:4000])[:500],
         entries=kept.entries,
-        lang=js.text(document, "language")[:2].lower(),
+        lang=primary_language(lang),
         dropped=kept.dropped + len(listed) - len(items),
         notes=kept.notes,
     )
 
 
-def _draft(item: js.Object) -> Draft:
+def _draft(item: js.Object, lang: str) -> Draft:
     html = js.text(item, "content_html")
     return Draft(
         guid=js.text(item, "id"),
@@ -41,5 +42,5 @@ def _draft(item: js.Object) -> Draft:
         updated=js.text(item, "date_modified"),
         html=html or js.text(item, "content_text", "summary"),
         is_html=bool(html),
-        lang=js.text(item, "language"),
+        lang=js.text(item, "language") or lang,
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from tracker import plaintext, weburl
 from tracker.errors import FeedError
-from tracker.feeds.drafts import Context, Draft, finish
+from tracker.feeds.drafts import Context, Draft, finish, primary_language
 from tracker.feeds.sniff import no_feed_message
 from tracker.model import ParsedFeed
 
@@ -31,11 +31,12 @@ def parse_syndication(body: bytes, content_type: str, context: Context) -> Parse
         raise FeedError(no_feed_message(body))
     channel = _mapping(parsed, "feed")
     home = weburl.web_url(_text(channel, "link"), context.url)
-    kept = finish([_draft(entry, home, context) for entry in entries], context)
+    lang = _text(channel, "language")[:20]
+    kept = finish([_draft(entry, home, lang, context) for entry in entries], context)
     return ParsedFeed(
         title=plaintext.plain_line(_text(channel, "title")[:4000])[:500],
         entries=kept.entries,
-        lang=_text(channel, "language")[:20].strip().lower()[:2],
+        lang=primary_language(lang),
         dropped=kept.dropped,
         notes=(*_damage(parsed), *kept.notes),
     )
@@ -76,7 +77,7 @@ def _believable_type(body: bytes, content_type: str) -> str:
     return f"application/xml; charset={name}" if name else "application/xml"
 
 
-def _draft(entry: Mapping[str, Any], home: str, context: Context) -> Draft:
+def _draft(entry: Mapping[str, Any], home: str, lang: str, context: Context) -> Draft:
     guid = _text(entry, "id")
     link = _link(entry, guid) or (guid if weburl.web_url(guid) else "")
     url = weburl.web_url(link, context.url)
@@ -90,7 +91,7 @@ def _draft(entry: Mapping[str, Any], home: str, context: Context) -> Draft:
         published=_text(entry, "published") or _text(entry, "created"),
         updated=_text(entry, "updated"),
         html=_body(entry),
-        lang=_text(_mapping(entry, "title_detail"), "language"),
+        lang=_text(_mapping(entry, "title_detail"), "language") or lang,
         publisher=_text(_mapping(entry, "source"), "title"),
         link_is_shared=shared,
     )

@@ -59,6 +59,13 @@ def test_language_and_publisher_of_an_entry_are_read() -> None:
         head="<language>fr-CA</language>",
     )
     assert parse(body).lang == "fr"
+    assert one(body).lang == "fr"
+    own = body.replace("<title>A", "<title xml:lang='en'>A")
+    assert one(own).lang == "en"
+    document = {"version": "https://jsonfeed.org/version/1.1", "language": "fr-FR"}
+    item = {"id": "1", "title": "A"}
+    assert one(json.dumps(document | {"items": [item]})).lang == "fr"
+    assert one(json.dumps(document | {"items": [item | {"language": "en"}]})).lang == "en"
     assert one(body).publisher == "The Paper"
 
 
