@@ -107,7 +107,7 @@ def _story(conn: Connection, wanted: str, ui: str) -> tuple[str, str]:
 @db_option
 @config_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
 @click.option(
     "--metadata",
     type=click.Path(path_type=Path),
@@ -122,13 +122,14 @@ def serve_command(
     """Serve the site with Datasette, the live database in place: a refresh shows at once."""
     from tracker.publish import serve
 
+    click.echo(f"Serving {db} on http://{host}:{port}/ (Ctrl+C ends it)")
     serve(db, host=host, port=port, metadata=metadata, allow_sql=allow_sql)
 
 
 @click.command("demo")
 @verbose_option
 @quiet_option
-@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
 @click.option("--no-serve", is_flag=True, help="Stop after writing the database.")
 @click.option(
     "--db",
@@ -144,7 +145,7 @@ def demo_command(quiet: bool, port: int, no_serve: bool, db: Path) -> None:
     from tracker.publish import serve
 
     # The sample stays up beside the site, so that the links of its articles lead somewhere.
-    with serve_sample(port + 1 if port else 0) as sample:
+    with serve_sample(min(port + 1, 65535)) as sample:
         with bar("demo", quiet=quiet) as progress:
             report = build_demo(db, progress, sample)
         for feed in report.failed:
@@ -152,6 +153,7 @@ def demo_command(quiet: bool, port: int, no_serve: bool, db: Path) -> None:
         if not quiet:
             click.echo(f"{db}: {report.summary()}")
         if not no_serve:
+            click.echo(f"Serving the timeline on http://127.0.0.1:{port}/ (Ctrl+C ends it)")
             serve(db, host="127.0.0.1", port=port, metadata=Path("metadata.json"), allow_sql=False)
 
 
