@@ -283,8 +283,9 @@ class Refresh:
 
         if not turn.fresh and not _says_more(turn.state, outcome):
             return
+        named = replace(turn.feed, title=turn.feed.title or parsed.title)
         articles, mentions, events = absorb(
-            self._journal, self._reader, self._linker, turn.feed, turn.fresh, self._now, finish
+            self._journal, self._reader, self._linker, named, turn.fresh, self._now, finish
         )
         report.outcome = FeedOutcome.NEW if turn.fresh else FeedOutcome.UNCHANGED
         report.entries_new = len(turn.fresh)
