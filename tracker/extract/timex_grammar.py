@@ -251,4 +251,7 @@ def _ungroup(body: str) -> str:
 
 def _literals(pattern: str) -> list[str]:
     rest = _REFERENCE.sub(" ", pattern)
-    return [token for token in TOKEN.findall(rest) if token.strip() and token not in "()|?\\"]
+    escaped = re.findall(r"\\(\S)", rest)
+    return escaped + [
+        token for token in TOKEN.findall(rest) if token.strip() and token not in "()|?\\"
+    ]

@@ -50,12 +50,14 @@ def number_classes(token: str) -> frozenset[str]:
             return frozenset({"numeric_date"})
         if ":" in token:
             return frozenset({"timestamp"})
-        if re.fullmatch(r"\d{1,3}([.,]\d{3})+", token):
+        if re.fullmatch(r"\d{1,3}([.,]\d{3}){1,3}", token):
             return frozenset({"digits", "long_number"})
         if re.fullmatch(r"\d{1,3}[.,]\d{1,2}", token):
             return frozenset({"digits", "decimal"})
         return frozenset({"digits"})
     classes = {"digits"}
+    if len(token) > 4:
+        return frozenset(classes)
     value, size = int(token), len(token)
     if size <= 2:
         classes |= {"two_digits"} if size == 2 else set()
@@ -66,16 +68,16 @@ def number_classes(token: str) -> frozenset[str]:
         classes |= {"minute"} if size == 2 and value <= 59 else set()
     if size == 4 and 1000 <= value <= 2999:
         classes.add("year")
+        classes |= {"recent_year"} if 1900 <= value <= 2099 else set()
     if size == 4 and token[0] in "12" and token.endswith("0"):
         classes.add("decade_year")
-    if size <= 4:
-        classes.add("integer")
+    classes.add("integer")
     return frozenset(classes)
 
 
 def _number_signatures() -> frozenset[frozenset[str]]:
     samples = [f"{value:0{width}}" for width in (1, 2) for value in range(100)]
-    samples += ["0500", "1500", "1505", "2500", "2505", "3000", "123", "12345"]
+    samples += ["0500", "1500", "1505", "1900", "1905", "2500", "2505", "3000", "123", "12345"]
     samples += ["2025-01-19", "2025-01-19T12:00", "1,234", "1.5", "1.2.3"]
     return frozenset(number_classes(sample) for sample in samples)
 
@@ -102,14 +104,14 @@ class Alphabet(dict[str, str]):
         for literal in literals:
             self._add(literal, f"={literal}")
         self._codes: dict[frozenset[str], str] = {}
-        signatures = [frozenset(found) for found in self._folded.values()]
+        signatures = [
+            frozenset(found | number_classes(surface)) if surface[0].isdigit() else frozenset(found)
+            for surface, found in self._folded.items()
+        ]
         for surface, found in self._exact.items():
             signatures.append(frozenset(found | self._folded.get(canonical(surface), set())))
         for signature in [*_NUMBER_SIGNATURES, *signatures]:
             self._code(signature)
-            for number in _NUMBER_SIGNATURES:  # a literal such as "8" is also a number
-                if any(name.startswith("=") and name[1:].isdigit() for name in signature):
-                    self._code(signature | number)
 
     def _add(self, surface: str, name: str) -> None:
         if surface != surface.lower():
