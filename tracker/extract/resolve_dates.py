@@ -19,6 +19,8 @@ from tracker.extract.expressions import (
 from tracker.extract.resolve_years import stated_year, yearless
 
 LAST_DAY = -1  # as the `day` of a date: the last one of its month
+NEAREST = "nearest"  # as the `which` of a weekday
+DAYS_AHEAD = 3  # a weekday farther ahead has its last one nearer
 
 
 def resolve_date(expression: Expression, context: Context) -> Resolution | None:
@@ -154,6 +156,7 @@ def resolve_weekday(expression: Expression, context: Context) -> Resolution | No
     number = expression.number("weekday")
     if number is None:
         return None
+    nearest = expression.text("which") == NEAREST
     which = expression.number("which")
     week = expression.number("week")
     if week is not None and context.published:
@@ -174,7 +177,9 @@ def resolve_weekday(expression: Expression, context: Context) -> Resolution | No
     today_or_last = start - timedelta(days=-ahead % 7)
     last = start - timedelta(days=(-ahead % 7) or 7)
     following = start + timedelta(days=ahead or 7)
-    if which is None:
+    if nearest:
+        which = -2 if ahead > DAYS_AHEAD else 2
+    elif which is None:
         which = -2 if context.tense != FUTURE else 2
     found, reason = {
         -2: (today_or_last, "the last one, that day included"),

@@ -227,8 +227,16 @@ def resolve_season(expression: Expression, context: Context) -> Resolution | Non
             found = [one for one in near if one.last < context.published][-1]
         else:
             found = near[2]
-        return located(found, context, anchor="published", steps=f"season near {context.published}")
-    return located(point(Grain.SEASON, date(year, 1, 1), season), context)
+        steps = f"season near {context.published}"
+        return _of_season(context, found, steps)
+    return _of_season(context, point(Grain.SEASON, date(year, 1, 1), season), "")
+
+
+def _of_season(context: Context, found: Point, steps: str) -> Resolution:
+    """A season is no EDTF date of ours; its year is the nearest one that is."""
+    anchor = "published" if steps else ""
+    year = f"{found.first.year:04}"
+    return located(found, context, anchor=anchor, steps=steps, more=(year,))
 
 
 def resolve_decade(expression: Expression, context: Context) -> Resolution | None:

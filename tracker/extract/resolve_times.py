@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tracker.extract.calendar_rules import Grain, day
 from tracker.extract.expressions import FUTURE, Context, Expression, Resolution, located
-from tracker.extract.resolve_dates import resolve_weekday
+from tracker.extract.resolve_dates import resolve_date, resolve_weekday
 from tracker.extract.resolve_periods import resolve_unit
 
 _CLOCK_UNITS = {"h": "H", "min": "M", "s": "S"}
@@ -57,7 +57,9 @@ def resolve_clock(expression: Expression, context: Context) -> Resolution | None
 
 
 def resolve_night(expression: Expression, context: Context) -> Resolution | None:
-    """The night from one weekday to the next: a period of two days."""
+    """The night from one day to the next, by weekdays or dates: a period of two days."""
+    if "day" in expression.fields:
+        return _night_of_dates(expression, context)
     start = resolve_weekday(
         Expression("weekday", {"weekday": expression.fields["weekday"]}), context
     )
@@ -69,13 +71,28 @@ def resolve_night(expression: Expression, context: Context) -> Resolution | None
     if context.tense != FUTURE and context.published and follows.first > context.published:
         start = located(start.point.shift(-7), context, anchor=start.anchor, steps=start.steps)
         follows = follows.shift(-7)
-    alternatives = (start.value, follows.value, *start.alternatives)
+    return _night(start, start.value, follows.value)
+
+
+def _night_of_dates(expression: Expression, context: Context) -> Resolution | None:
+    """The night of 18 to 19 January: month and year stand with the second day."""
+    wanted = {name: expression.fields[name] for name in expression.fields.keys() - {"weekday"}}
+    end = resolve_date(Expression("date", wanted | {"day": expression.fields["until"]}), context)
+    if end is None or end.point is None:
+        return None
+    start = end.point.shift(-1)
+    if start.first.day != expression.number("day"):
+        return None
+    return _night(end, start.value, end.value)
+
+
+def _night(found: Resolution, start: str, end: str) -> Resolution:
     return replace(
-        start,
+        found,
         type="TIME",
-        value=f"{start.value}TNI",
-        edtf=f"{start.value}/{follows.value}",
-        alternatives=alternatives,
+        value=f"{start}TNI",
+        edtf=f"{start}/{end}",
+        alternatives=(start, end, *found.alternatives),
     )
 
 

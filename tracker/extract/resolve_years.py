@@ -36,6 +36,9 @@ def stated_year(expression: Expression, context: Context) -> int | None:
         if base is not None:
             return base.first.year + shift
         return context.published.year + shift if context.published else None
+    month, until = expression.number("month"), expression.number("until_month")
+    if year is not None and month is not None and until is not None and month > until:
+        return year - 1  # from 20 December to 3 January 2025
     return year
 
 
