@@ -21,6 +21,7 @@ from tracker.yamlfile import MapReader, Mistakes, YamlList, YamlMap, YamlText, r
 LANGUAGES = Path(__file__).with_name("languages")
 _FILE = "temporal.yaml"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_AHEAD_ROLES = frozenset({"by", "until"})  # look ahead in every language
 _ROLES = ("on", "by", "until", "from", "since", "after", "before", "within", "between", "for")
 
 # One character stands for a whole expression in the rules that combine expressions.
@@ -80,7 +81,9 @@ class Tense:
         cues: Mapping[str, int],
         endings: Mapping[str, int],
         neither_after: Iterable[str],
+        ahead: Iterable[str],
     ) -> None:
+        self.ahead = _AHEAD_ROLES | frozenset(ahead)
         self._cues = cues
         self._endings = endings
         phrases = sorted(cues, key=lambda phrase: (-len(phrase), phrase))
@@ -89,8 +92,8 @@ class Tense:
         skipped = "|".join(map(re.escape, neither_after)) or "(?!)"
         # "be held" and "the proposed rule" say nothing of the past
         self._regex = re.compile(
-            rf"(?<!\w)(?:(?:{skipped}) (?:{words}|\w{{3,}}(?:{ends}))(?!\w)"
-            rf"|({words})(?!\w)|\w{{3,}}({ends})(?!\w))"
+            rf"(?<!\w)(?:({skipped}) (?:{words}|\w{{3,}}?(?:{ends}))(?!\w)"
+            rf"|({words})(?!\w)|\w{{3,}}?({ends})(?!\w))"
         )
 
     def last(self, text: str) -> int:
@@ -106,8 +109,10 @@ class Tense:
 
     def _signs(self, text: str) -> Iterator[int]:
         for match in self._regex.finditer(text.translate(APOSTROPHES)):
-            phrase, ending = match.groups()
-            if phrase is not None:
+            skipped, phrase, ending = match.groups()
+            if skipped is not None:
+                yield self._cues.get(skipped, 0)
+            elif phrase is not None:
                 yield self._cues[phrase]
             elif ending is not None and match.group() not in self._cues:
                 yield self._endings[ending]
@@ -350,9 +355,11 @@ class _PackReader:
             endings.update(dict.fromkeys(side.texts("endings"), sign))
             side.finish()
         cues.update(dict.fromkeys(map(canonical, reader.texts("neither")), 0))
+        endings.update(dict.fromkeys(reader.texts("neither_endings"), 0))
         neither_after = tuple(map(canonical, reader.texts("neither_after")))
+        ahead = reader.texts("ahead")
         reader.finish()
-        return Tense(cues, endings, neither_after)
+        return Tense(cues, endings, neither_after, ahead)
 
 
 def _typed(text: str) -> object:

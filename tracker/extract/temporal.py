@@ -33,7 +33,6 @@ _LOOK_LEFT, _LOOK_RIGHT = 110, 30  # characters; tuned on the training articles 
 _BULLET = 6  # tokens that may stand before the text of a line
 _CONTEXT = 12  # tokens that a rule may look at before its expression
 _DUE_ROLES = frozenset({"by", "until", "before"})
-_AHEAD_ROLES = frozenset({"by", "until"})
 _OTHER_ATOMS = frozenset({"@clock", "@daypart", "@duration", "@set", "@reference"})
 _DAY_KINDS = frozenset({"weekday", "numeric", "holiday"})
 
@@ -226,7 +225,7 @@ class _Reading:
         codes = list(map(self._pack.grammar.alphabet.__getitem__, self._tokens))
         coded = "".join(codes)
         core = re.compile(f"[{self._pack.core_characters}]")
-        kept: list[tuple[str, int]] = []
+        kept = [(BREAK, 0)]  # the text begins as a line does
         for run in _RUN.finditer(coded):
             if core.search(coded, run.start(), run.end()):
                 # one unknown word on each side is kept, as rules may ask for it
@@ -382,7 +381,7 @@ class _Reading:
         cue = self._pack.tense.last(left)
         if cue:
             return cue
-        if role in _AHEAD_ROLES:
+        if role in self._pack.tense.ahead:
             return 1
         right = self._text[self._starts[node.last] : self._sentence_end(node)].lower()
         return self._pack.tense.first(right)
