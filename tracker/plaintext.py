@@ -24,6 +24,7 @@ _SPACES = re.compile(r"[ \t\u2002-\u2008\u200a\u3000]+")
 _ANY_SPACE = re.compile(r"\s+")
 _HTML_SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_INSTRUCTION = re.compile(r"<\?[^<>]{0,2000}>")
 _LOOKS_LIKE_HTML = re.compile(
     r"</?(?:a|abbr|article|b|blockquote|body|br|button|center|code|dd|del|details|div|dl|dt|em|embed|"
     r"figure|font|form|frame|frameset|h[1-6]|head|hr|html|i|iframe|img|input|ins|li|link|math|meta|"
@@ -90,6 +91,8 @@ def from_html(markup: str) -> str:
     markup = _INVISIBLE.sub("", markup)  # libxml2 ends at a NUL
     if not markup.strip():
         return ""
+    # Beautiful Soup warns of what looks like XML, an address or a file's name: text is none here.
+    markup = "<!---->" + _INSTRUCTION.sub("", markup)
     pieces: list[str] = []
     stack: list[Tag | NavigableString | _Gap] = [BeautifulSoup(markup, "lxml")]
     while stack:  # not recursive: a page may nest 100,000 deep

@@ -55,6 +55,9 @@ def test_paragraphs_in_markup_are_paragraphs_in_text(paragraphs: list[str]) -> N
         ("", ""),
         ("<!-- only a comment -->", ""),
         ("a\x00<b>c</b>", "ac"),
+        ('<?xml version="1.0"?><p>x</p>', "x"),
+        ("http://news.example", "http://news.example"),
+        ("file.txt", "file.txt"),
     ],
 )
 def test_markup_is_read_as_a_reader_sees_it(markup: str, text: str) -> None:
