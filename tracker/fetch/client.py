@@ -213,7 +213,8 @@ def _refusals(url: URL) -> Iterator[None]:
     except aiohttp.ClientConnectorError as error:
         if isinstance(error.os_error, PrivateAddressError):
             raise private_address(url, "a private address") from None
-        why = error.os_error.strerror or "no connection"
+        number = error.os_error.errno
+        why = os.strerror(number) if number else "no connection"
         raise Refusal(Reason.CONNECT, f"cannot connect to {host}: {shorten(why)}") from None
     except (aiohttp.ConnectionTimeoutError, aiohttp.SocketTimeoutError) as error:
         what = "connect" if isinstance(error, aiohttp.ConnectionTimeoutError) else "go on"

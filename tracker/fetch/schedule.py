@@ -96,11 +96,13 @@ def usable_validators(
 
     Args:
         validators: those stored with the entries.
-        last_full: when a body was last seen (`Fetched`, or `NotModified` with `same_body`).
+        last_full: when a body was last seen (`Fetched`, or `NotModified` with `same_body`); None
+            where that was forgotten, as after a run that was killed: a 304 may then be noted in
+            its place, so that the body is looked at within a day.
         now: the instant of the pass.
     """
     if last_full is None:
-        return Validators()
+        return validators
     age = now.astimezone(UTC) - last_full.astimezone(UTC)
     return validators if timedelta(0) <= age < FULL_FETCH_EVERY else Validators()
 
