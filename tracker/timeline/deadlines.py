@@ -26,7 +26,8 @@ from tracker.model import (
     Story,
 )
 from tracker.timeline.day_counts import day_counts, explain
-from tracker.timeline.features import book_of
+from tracker.timeline.features import book_of, facets_of, moves_a_date
+from tracker.timeline.order import in_order
 from tracker.timeline.ports import TimelineStore
 from tracker.timeline.steps import (
     NewDue,
@@ -34,10 +35,11 @@ from tracker.timeline.steps import (
     Votes,
     acts_as,
     is_lapse,
+    law_of,
     moving_instrument,
     setting_instrument,
 )
-from tracker.timeline.titles import title_of
+from tracker.timeline.titles import headline
 
 # An extension may come this long after the due date has passed.
 _GRACE = timedelta(days=45)
@@ -100,10 +102,15 @@ def deadline_lives(
     moved_to = {id(told) for new in news.values() for told in (new.due, *new.dissent)}
     lives = [_begin(due, acts, votes, story) for due in dues if id(due) not in moved_to]
     days = {move.event.date for move in moves if move.event.id in news}
-    for move in moves:
+    orders = [act for act in acts if _is_moving_order(act) and act.event.date not in days]
+    free = [due for due in dues if id(due) not in moved_to]
+    ordered = votes.new_dues(orders, free)
+    for move in sorted(moves + orders, key=lambda one: (one.first, one.event.id)):
         if move.event.id in news:
             _extend(move, news[move.event.id], lives, acts, votes, story)
-        elif move.event.date not in days:
+        elif move.event.id in ordered:
+            _extend_by_order(move, ordered[move.event.id], lives, acts, votes, story)
+        elif move.event.date not in days and move.event.type is EventType.EXTENSION:
             _suspend(move, lives, acts, votes, story)
     for life in lives:
         _end(life, acts, votes)
@@ -117,7 +124,7 @@ def _counts(event: Event) -> bool:
 def _begin(due: Told, acts: Sequence[Told], votes: Votes, story: Story) -> _Life:
     """A life begins with the act that set its first due date, as far as sources name one."""
     act = votes.setting_act(due, acts)
-    counts = day_counts(due.texts)
+    counts = day_counts(due.texts + (act.texts if act else ()))
     bases = [("", act.first)] if act else []
     step = Step(
         kind=StepKind.SET,
@@ -131,6 +138,27 @@ def _begin(due: Told, acts: Sequence[Told], votes: Votes, story: Story) -> _Life
         known_from=due.known,
     )
     return _Life(due, due, [step], [due, *([act] if act else [])], act is not None)
+
+
+def _is_moving_order(act: Told) -> bool:
+    """Whether an order's reports say that it moves a due date, though none was read as that."""
+    if act.event.type is not EventType.EXECUTIVE_ACTION or not (act.is_firm and act.is_day):
+        return False
+    return any(moves_a_date(text) for text in act.texts)
+
+
+def _extend_by_order(
+    order: Told, found: NewDue, lives: list[_Life], acts: Sequence[Told], votes: Votes, story: Story
+) -> None:
+    """An order that sets a due date moves an earlier one, if there is a life that it goes on."""
+    others = [life for life in lives if life.root is not found.due]
+    if not any(moves_a_date(text) for text in found.due.texts):
+        return
+    if _life_moved(order, found.due, others, votes) is None:
+        return
+    dropped = {id(found.due), *(id(one) for one in found.dissent)}
+    lives[:] = [life for life in lives if id(life.root) not in dropped]
+    _extend(order, found, lives, acts, votes, story)
 
 
 def _extend(
@@ -281,12 +309,18 @@ def _named(lives: Iterable[_Life], story: Story, kept: Mapping[int, int]) -> tup
                 story=story.id,
                 obligation=_obligation(life, "en"),
                 actors=tuple(_shown(actor) for actor in names if actor is not None),
-                instrument=next((s.instrument for s in life.steps if s.instrument), ""),
+                instrument=_instrument(life, story),
                 steps=tuple(life.steps),
                 obligation_fr=_obligation(life, "fr"),
             )
         )
     return tuple(sorted(found, key=lambda one: (due_now(one), one.id)))
+
+
+def _instrument(life: _Life, story: Story) -> str:
+    """What the obligation stands in: the law that its reports name most, else the first order."""
+    law = law_of(life.events, story)
+    return law or next((step.instrument for step in life.steps if step.instrument), "")
 
 
 def _shown(actor: Actor) -> str:
@@ -296,12 +330,24 @@ def _shown(actor: Actor) -> str:
 
 def _obligation(life: _Life, lang: str) -> str:
     """What must be done, in the words of the clearest report of the first due date."""
-    for told in (life.root, *life.events):
-        if told.event.type is EventType.DEADLINE:
-            clear = told.clearest(lang)
-            if clear is not None:
-                return title_of(clear)
-    return ""
+    dues = [told for told in life.events if told.event.type is EventType.DEADLINE]
+    shaped = [
+        (merit + _says_duty(mention), -index, title)
+        for index, told in enumerate(dues)
+        for mention in in_order(told.mentions)
+        if mention.lang == lang
+        for merit, title in [headline(mention)]
+    ]
+    if shaped:
+        return max(shaped)[2]
+    return life.root.event.title_fr if lang == "fr" else life.root.event.title_en
+
+
+def _says_duty(mention: StoredMention) -> float:
+    """How well a clause names the duty itself rather than a move of its date."""
+    said = mention.mention
+    duty = 1.5 if "duty" in facets_of(mention) else 0.0
+    return duty + 0.5 * bool(said.actors) - 2.0 * moves_a_date(mention.context or said.quote)
 
 
 def refresh_deadlines(store: TimelineStore, story: Story, events: Collection[int]) -> None:

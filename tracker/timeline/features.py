@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tracker import edtf
 from tracker.errors import ConfigError
-from tracker.model import Actor, EventType, StoredMention, Story
+from tracker.model import Actor, StoredMention, Story
 from tracker.timeline.names import ActorBook, fold, name_of
 from tracker.yamlfile import MapReader, Mistakes, read_yaml
 
@@ -100,13 +100,18 @@ def _figures(quote: str, date_text: str) -> frozenset[str]:
 def facets_of(mention: StoredMention) -> Mapping[str, frozenset[str]]:
     """The kinds of act that a mention's clause and actors tell, by dimension."""
     said = mention.mention
-    return _facets(said.type, fold(" | ".join((said.quote, *said.actors))))
+    return _facets(said.type.value, fold(" | ".join((said.quote, *said.actors))))
+
+
+def moves_a_date(text: str) -> bool:
+    """Whether a text holds words that move a due date ("another 75 days", « sursis »)."""
+    return bool(_facets("moving", fold(text)))
 
 
 @lru_cache(maxsize=8192)
-def _facets(event_type: EventType, text: str) -> Mapping[str, frozenset[str]]:
+def _facets(event_type: str, text: str) -> Mapping[str, frozenset[str]]:
     found = {}
-    for dimension, some in _facet_patterns().get(event_type.value, {}).items():
+    for dimension, some in _facet_patterns().get(event_type, {}).items():
         hits = {value for value, pattern in some.items() if pattern and pattern.search(text)}
         hits = hits or {value for value, pattern in some.items() if pattern is None}
         if hits:

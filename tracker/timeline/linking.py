@@ -137,7 +137,7 @@ class _Linker:
     def _likeness(
         self, mention: StoredMention, cluster: _Cluster, relation: Relation
     ) -> Comparison:
-        """The mean over the cluster's most telling members, less where one is of the same article."""
+        """The mean over the cluster's most telling members; less for one of the same article."""
         mine = self._features[mention.id]
         if relation is Relation.WITHIN and not any(
             _meet(mine, self._features[other.id]) for other in cluster.members

@@ -7,7 +7,7 @@ claim; dates are never averaged and every one of them is kept. Copies of one art
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from tracker.model import (
 )
 from tracker.timeline.names import ActorBook
 from tracker.timeline.order import in_order, is_official
-from tracker.timeline.titles import title_of
+from tracker.timeline.titles import headline
 
 # How firmly a status speaks for the date it comes with: a forecast gives way to a report.
 _FIRMNESS = {Status.OCCURRED: 2, Status.CANCELLED: 2, Status.SCHEDULED: 1, Status.POSSIBLE: 0}
@@ -64,8 +64,9 @@ class Tally:
         self._status: dict[Status, dict[str, float]] = defaultdict(dict)
         self._group: dict[str, float] = {}
         self._types: Counter[EventType] = Counter()
-        self._titles: dict[str, tuple[tuple[float, ...], str]] = {}
-        self._quotes: dict[str, tuple[tuple[float, ...], str]] = {}
+        # The best headline and clause of each language and status, with their merit.
+        self._titles: dict[tuple[str, Status], tuple[tuple[float, ...], str]] = {}
+        self._quotes: dict[tuple[str, Status], tuple[tuple[float, ...], str]] = {}
         self._actors: Counter[str] = Counter()
         self._instruments: Counter[str] = Counter()
         self._places: Counter[str] = Counter()
@@ -97,15 +98,14 @@ class Tally:
 
     def _add_words(self, mention: StoredMention) -> None:
         said = mention.mention
-        merit = (
-            float(_FIRMNESS[said.status]),
-            float(_FINENESS[edtf.precision(said.date)]),
-            said.confidence,
-        )
-        for table, text in ((self._titles, title_of(mention)), (self._quotes, said.quote)):
-            best = table.get(mention.lang)
+        shape, title = headline(mention)
+        fineness = float(_FINENESS[edtf.precision(said.date)])
+        merit = (shape, fineness, said.confidence)
+        key = (mention.lang, said.status)
+        for table, text in ((self._titles, title), (self._quotes, said.quote)):
+            best = table.get(key)
             if best is None or merit > best[0]:
-                table[mention.lang] = (merit, text)
+                table[key] = (merit, text)
         for name in said.actors:
             actor = self._book.resolve(name, mention.lang)
             if actor is not None:
@@ -117,7 +117,7 @@ class Tally:
         """What the mentions so far make; at least one must have been added."""
         claims = self._ranked_claims()
         date = claims[0].date
-        quotes = self._quotes
+        status = self._status_now()
         first = self._first
         assert first is not None
         return Event(
@@ -125,10 +125,10 @@ class Tally:
             story=self._story.id,
             type=max(self._types, key=lambda t: (self._types[t], t.value)),
             date=date,
-            status=self._status_now(),
-            title_en=self._titles["en"][1] if "en" in self._titles else "",
-            title_fr=self._titles["fr"][1] if "fr" in self._titles else "",
-            summary=(quotes.get("en") or quotes.get("fr") or next(iter(quotes.values())))[1],
+            status=status,
+            title_en=_best(self._titles, "en", status),
+            title_fr=_best(self._titles, "fr", status),
+            summary=self._summary(status),
             jurisdiction=self._jurisdiction(),
             confidence=self._confidence(date),
             source_count=len(self._group),
@@ -139,6 +139,10 @@ class Tally:
             claims=claims,
             first_reported=first,
         )
+
+    def _summary(self, status: Status) -> str:
+        languages = sorted({lang for lang, _ in self._quotes}, key=lambda one: (one != "en", one))
+        return _best(self._quotes, languages[0], status)
 
     def _ranked_claims(self) -> tuple[DateClaim, ...]:
         def merit(item: tuple[str, _Claim]) -> tuple[float, ...]:
@@ -188,6 +192,17 @@ class Tally:
         if self._story.jurisdiction:
             return self._story.jurisdiction
         return max(self._places, key=lambda p: (self._places[p], p), default="")
+
+
+def _best(
+    table: Mapping[tuple[str, Status], tuple[tuple[float, ...], str]], lang: str, status: Status
+) -> str:
+    """The best words of a language: those that say the event's status, else the firmest; or ""."""
+    some = {said: words for (one, said), words in table.items() if one == lang}
+    if not some:
+        return ""
+    said = max(some, key=lambda one: (one is status, _FIRMNESS[one], one.value))
+    return some[said][1]
 
 
 def merge_event(

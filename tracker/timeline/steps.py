@@ -295,6 +295,15 @@ def setting_instrument(due: Told, act: Told | None, story: Story) -> str:
     return shown_instrument(best, story) if best else ""
 
 
+def law_of(events: Iterable[Told], story: Story) -> str:
+    """The law that the reports of events name most, as readers know it; "" if they name none."""
+    counts: Counter[str] = Counter()
+    for one in {told.event.id: told for told in events}.values():
+        counts.update({name: n for name, n in _named(one).items() if is_law(name, story)})
+    best = max(counts, key=lambda one: (counts[one], one), default="")
+    return shown_instrument(best, story) if best else ""
+
+
 def _named(one: Told) -> Counter[str]:
     """How often its mentions name each instrument; an official text counts twice."""
     counts: Counter[str] = Counter()
