@@ -7,6 +7,7 @@ aiohttp: redirects are followed by `walk.py`, which checks every hop, and bodies
 
 from __future__ import annotations
 
+import os
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
