@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import json
+import shutil
 import signal
 import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.end_to_end.command import Tracker
 from tests.end_to_end.content import content_of, dump_of
-from tracker.demo import SampleServer, serve_sample, write_config
+from tracker.demo import SAMPLE_FOLDER, SampleServer, serve_sample, write_config
 
 pytestmark = pytest.mark.model
 
@@ -192,3 +194,29 @@ def test_the_same_articles_by_ingest_and_again(tracker: Tracker) -> None:
     before = dump_of(tracker.db)
     tracker.run("ingest", str(lines))
     assert dump_of(tracker.db) == before
+
+
+def test_a_changed_feed_brings_its_news_and_nothing_twice(tmp_path: Path) -> None:
+    sample = tmp_path / "sample"
+    shutil.copytree(SAMPLE_FOLDER, sample)
+    tracker = Tracker(tmp_path)
+    with serve_sample(folder=sample) as first:
+        port = urlsplit(first.base_url).port or 0
+        write_config(tmp_path, first.base_url)
+        tracker.run("refresh", "--only", "sample-eu-desk")
+    feed = sample / "feeds" / "sample-eu-desk.xml"
+    news = (
+        "<item><title>Commission delays part of the AI Act</title>"
+        "<link>http://sample.invalid/pages/none.html</link><guid>news-1</guid>"
+        "<pubDate>Mon, 20 Jan 2025 10:00:00 GMT</pubDate>"
+        "<description>On Monday the Commission proposed a delay of the AI Act.</description></item>"
+    )
+    text = feed.read_text("utf-8")
+    feed.write_text(text.replace("<item>", news + "<item>", 1), "utf-8")
+    before = content_of(tracker.db)
+    with serve_sample(port, folder=sample):
+        done = tracker.run("refresh", "--force", "--only", "sample-eu-desk")
+    assert " 1 new entries" in done.stdout
+    after = content_of(tracker.db)
+    assert set(before["entries"]) < set(after["entries"])
+    assert len(after["entries"]) == len(before["entries"]) + 1

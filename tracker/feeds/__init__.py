@@ -8,5 +8,14 @@ no feed. It never opens a socket or a file, and never reads a clock.
 from tracker.feeds.opml import parse_opml, render_opml
 from tracker.feeds.parse import ParserPool, parse_feed
 from tracker.feeds.request import request_url
+from tracker.feeds.seen import Cut, cut_seen
 
-__all__ = ["ParserPool", "parse_feed", "parse_opml", "render_opml", "request_url"]
+__all__ = [
+    "Cut",
+    "ParserPool",
+    "cut_seen",
+    "parse_feed",
+    "parse_opml",
+    "render_opml",
+    "request_url",
+]

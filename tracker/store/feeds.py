@@ -22,6 +22,7 @@ class FeedState:
     url: str
     validators: Validators = Validators()
     body_hash: str = ""
+    digests: bytes = b""
     failures: int = 0
     gone: bool = False
     moved_to: str = ""
@@ -99,7 +100,7 @@ def load_states(db: Database) -> dict[str, FeedState]:
     rows = _rows(
         db,
         "SELECT f.id, f.url, f.failures, f.gone, f.moved_to, f.last_checked, s.etag, "
-        "s.last_modified, s.body_hash "
+        "s.last_modified, s.body_hash, s.digests "
         "FROM feeds f LEFT JOIN fetch_state s ON s.feed_id = f.id",
     )
     return {
@@ -108,6 +109,7 @@ def load_states(db: Database) -> dict[str, FeedState]:
             url=row["url"],
             validators=Validators(row["etag"] or "", row["last_modified"] or ""),
             body_hash=row["body_hash"] or "",
+            digests=row["digests"] or b"",
             failures=row["failures"],
             gone=bool(row["gone"]),
             moved_to=row["moved_to"] or "",
@@ -125,14 +127,18 @@ def save_success(
     validators: Validators,
     body_hash: str,
     moved_to: str,
+    digests: bytes = b"",
     title: str = "",
 ) -> None:
-    """Record an answered request; call it in the transaction that saves the entries."""
+    """Record an answered request; call it in the transaction that saves the entries.
+
+    `digests` are those of the entries that the body held (`tracker.feeds.cut_seen`).
+    """
     db.execute(
-        "INSERT INTO fetch_state (feed_id, url, etag, last_modified, body_hash) "
-        "VALUES (?, ?, ?, ?, ?) ON CONFLICT (feed_id) DO UPDATE SET url = excluded.url, "
+        "INSERT INTO fetch_state (feed_id, url, etag, last_modified, body_hash, digests) "
+        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id) DO UPDATE SET url = excluded.url, "
         "etag = excluded.etag, last_modified = excluded.last_modified, "
-        "body_hash = excluded.body_hash, "
+        "body_hash = excluded.body_hash, digests = excluded.digests, "
         "moved_count = CASE WHEN ? = '' THEN 0 ELSE moved_count + 1 END",
         [
             feed.id,
@@ -140,6 +146,7 @@ def save_success(
             validators.etag,
             validators.last_modified,
             body_hash,
+            digests,
             moved_to,
         ],
     )

@@ -70,6 +70,7 @@ CREATE TABLE fetch_state (
     etag TEXT NOT NULL DEFAULT '',
     last_modified TEXT NOT NULL DEFAULT '',
     body_hash TEXT NOT NULL DEFAULT '',
+    digests BLOB NOT NULL DEFAULT x'',
     moved_count INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE entries (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tracker.errors import FeedError, UsageError
-from tracker.feeds import ParserPool, request_url
+from tracker.feeds import Cut, ParserPool, cut_seen, request_url
 from tracker.fetch import (
     FetchSettings,
     Reason,
@@ -64,6 +64,7 @@ class _Turn:
     state: FeedState
     outcome: FetchOutcome | None = None
     parsed: ParsedFeed | None = None
+    digests: bytes = b""
     fresh: list[FreshEntry] = field(default_factory=list)
     pages_awaited: int = 0
 
@@ -173,14 +174,14 @@ class Refresh:
         )
 
     def _parse(self, parsers: ParserPool, turn: _Turn, outcome: Fetched) -> None:
+        cut = cut_seen(outcome.body, turn.state.digests, salt=_salt(turn.feed))
+        turn.digests = cut.digests if cut is not None else b""
         try:
-            parsed = parsers.parse(
-                outcome.body,
-                content_type=outcome.content_type,
-                url=outcome.final_url,
-                feed=turn.feed,
-                fetched_at=outcome.fetched_at,
-            )
+            parsed = None
+            if cut is not None and cut.skipped:
+                parsed = _parse_news(parsers, turn.feed, outcome, cut)
+            if parsed is None:
+                parsed = _parse_body(parsers, turn.feed, outcome, outcome.body)
         except FeedError as error:
             turn.outcome = FetchFailed(
                 outcome.id, outcome.url, outcome.fetched_at, "not-a-feed", str(error)
@@ -276,6 +277,7 @@ class Refresh:
                 validators=outcome.validators,
                 body_hash=outcome.body_hash,
                 moved_to=outcome.moved_to,
+                digests=turn.digests,
                 title=parsed.title,
             )
             if turn.fresh:
@@ -306,6 +308,7 @@ class Refresh:
                 validators=outcome.validators,
                 body_hash=turn.state.body_hash,
                 moved_to=outcome.moved_to,
+                digests=turn.state.digests,
             )
 
     def _save_failure(self, turn: _Turn, outcome: FetchFailed) -> None:
@@ -322,6 +325,31 @@ class Refresh:
                 f"{self._schedule.path} cannot be written ({error}); "
                 "every feed will be asked at the next pass."
             )
+
+
+def _salt(feed: Feed) -> str:
+    """What else the reading of an entry depends on."""
+    return "\x1f".join((feed.kind, feed.url, feed.timezone, feed.lang))
+
+
+def _parse_body(parsers: ParserPool, feed: Feed, outcome: Fetched, body: bytes) -> ParsedFeed:
+    return parsers.parse(
+        body,
+        content_type=outcome.content_type,
+        url=outcome.final_url,
+        feed=feed,
+        fetched_at=outcome.fetched_at,
+    )
+
+
+def _parse_news(parsers: ParserPool, feed: Feed, outcome: Fetched, cut: Cut) -> ParsedFeed | None:
+    """The entries that were not there before; None where only the whole feed can tell."""
+    if not cut.fresh:
+        return ParsedFeed(title="", entries=())
+    try:
+        return _parse_body(parsers, feed, outcome, cut.body)
+    except FeedError:
+        return None
 
 
 def _left(ends: float) -> float:
