@@ -1,6 +1,11 @@
 """What all tests share."""
 
 import pytest
+from hypothesis import settings
+
+# A busy machine must not fail a property: what is slow is measured in the benchmarks.
+settings.register_profile("tracker", deadline=None)
+settings.load_profile("tracker")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

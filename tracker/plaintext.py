@@ -55,8 +55,7 @@ def clean_text(text: str) -> str:
     spaces are one space (no-break spaces stay: they are French typography), and paragraphs are
     one blank line apart. Applying it twice changes nothing.
     """
-    if _SURROGATE.search(text):
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    text = _joined(text)
     text = _LINE_BREAKS.sub("\n", text)
     text = _ANSI_ESCAPE.sub("", text)
     text = _C1_CONTROL.sub(_from_windows_1252, text)
@@ -88,7 +87,7 @@ def from_html(markup: str) -> str:
     from bs4 import BeautifulSoup
     from bs4.element import NavigableString, PreformattedString, Tag
 
-    markup = _INVISIBLE.sub("", markup)  # libxml2 ends at a NUL
+    markup = _INVISIBLE.sub("", _joined(markup))  # libxml2 ends at a NUL and at half a letter
     if not markup.strip():
         return ""
     # Beautiful Soup warns of what looks like XML, an address or a file's name: text is none here.
@@ -152,6 +151,13 @@ def _gaps(tag: str) -> tuple[str, str]:
     if tag in _LINES:
         return "\n", ""
     return (" ", "") if tag in {"td", "th"} else ("", "")
+
+
+def _joined(text: str) -> str:
+    """Surrogate pairs as the letters they stand for, lone ones as U+FFFD."""
+    if not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _from_windows_1252(match: re.Match[str]) -> str:
