@@ -102,7 +102,7 @@ def deadline_lives(
     moved_to = {id(told) for new in news.values() for told in (new.due, *new.dissent)}
     lives = [_begin(due, acts, votes, story) for due in dues if id(due) not in moved_to]
     days = {move.event.date for move in moves if move.event.id in news}
-    orders = [act for act in acts if _is_moving_order(act) and act.event.date not in days]
+    orders = [act for act in acts if _is_order(act) and act.event.date not in days]
     free = [due for due in dues if id(due) not in moved_to]
     ordered = votes.new_dues(orders, free)
     for move in sorted(moves + orders, key=lambda one: (one.first, one.event.id)):
@@ -140,11 +140,14 @@ def _begin(due: Told, acts: Sequence[Told], votes: Votes, story: Story) -> _Life
     return _Life(due, due, [step], [due, *([act] if act else [])], act is not None)
 
 
-def _is_moving_order(act: Told) -> bool:
-    """Whether an order's reports say that it moves a due date, though none was read as that."""
-    if act.event.type is not EventType.EXECUTIVE_ACTION or not (act.is_firm and act.is_day):
-        return False
-    return any(moves_a_date(text) for text in act.texts)
+def _is_order(act: Told) -> bool:
+    return act.event.type is EventType.EXECUTIVE_ACTION and act.is_firm and act.is_day
+
+
+def _is_moved(due: Told) -> bool:
+    """Whether most reports of a due date tell it as one that was moved."""
+    told = [moves_a_date(f"{m.mention.quote} {m.context}") for m in due.mentions]
+    return sum(told) * 2 >= len(told)
 
 
 def _extend_by_order(
@@ -152,7 +155,7 @@ def _extend_by_order(
 ) -> None:
     """An order that sets a due date moves an earlier one, if there is a life that it goes on."""
     others = [life for life in lives if life.root is not found.due]
-    if not any(moves_a_date(text) for text in found.due.texts):
+    if not _is_moved(found.due):
         return
     if _life_moved(order, found.due, others, votes) is None:
         return
