@@ -4,7 +4,7 @@ PORT ?= 8001
 SERVE ?= 1
 BIN := .venv/bin
 
-.PHONY: demo test check unit e2e browser score bench train lock clean
+.PHONY: demo test check unit e2e browser datasette1 screenshot score bench train lock clean
 
 .venv/runtime: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is %s. Try: make PYTHON=python3.11" % sys.version.split()[0])'
@@ -17,6 +17,12 @@ BIN := .venv/bin
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-test.lock
 	touch $@
 
+.venv-datasette1/ready: requirements-datasette1.lock pyproject.toml
+	test -x .venv-datasette1/bin/python || $(PYTHON) -m venv .venv-datasette1
+	.venv-datasette1/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-datasette1.lock
+	.venv-datasette1/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
 demo: .venv/runtime
 	$(BIN)/tracker demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
 
@@ -24,6 +30,7 @@ test: .venv/test
 	$(MAKE) check
 	$(BIN)/python -m tests.browser.install
 	$(BIN)/pytest -q
+	$(MAKE) datasette1
 
 check: .venv/test
 	$(BIN)/ruff check .
@@ -40,6 +47,13 @@ browser: .venv/test
 	$(BIN)/python -m tests.browser.install
 	$(BIN)/pytest -q tests/browser
 
+# The site on the newest alpha of Datasette 1.0, which has its own environment.
+datasette1: .venv-datasette1/ready
+	.venv-datasette1/bin/python -m pytest -q -p no:datasette tests/unit/publish/test_site.py tests/unit/publish/test_safety.py
+
+screenshot: .venv/test
+	$(BIN)/python -m tests.browser.screenshot data/demo.db docs/screenshot.png
+
 score: .venv/test
 	$(BIN)/pytest -q -s tests/quality
 
@@ -47,6 +61,7 @@ score: .venv/test
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml requirements-build.in -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 -c requirements.lock --extra test pyproject.toml requirements-build.in -o requirements-test.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 requirements-datasette1.in requirements-build.in -o requirements-datasette1.lock
 
 clean:
-	rm -rf .venv build *.egg-info
+	rm -rf .venv .venv-datasette1 build *.egg-info

@@ -24,7 +24,8 @@ def test_case_101_no_text_of_an_article_runs_in_the_browser(tmp_path: Path, visi
     page = visit()
     with serving(db, metadata) as site:
         for path in (f"/timeline/{STORY}", f"/deadlines/{STORY}", "/event/3", "/event/17",
-                     "/sources", f"/changes/{STORY}", f"/embed/{STORY}", "/tracker/events", "/tracker/mentions",
+                     "/sources", f"/changes/{STORY}", f"/embed/{STORY}", "/tracker/events",
+                     "/tracker/mentions",
                      "/tracker/articles", "/tracker/events?_facet=title"):  # fmt: skip
             page.goto(site + path)
             assert page.locator("img[src=x]").count() == 0, path

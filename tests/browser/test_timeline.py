@@ -114,11 +114,11 @@ def test_typing_searches_and_keeps_the_place_in_the_field(site: str, visit: Watc
     assert set(ids(page)) == {13, 15}
 
 
-@pytest.mark.parametrize("word", ["cession", "CESSION", "décret", "decret", "Suprême", "supreme"])
-def test_search_does_not_mind_accents_or_capitals(site: str, visit: Watched, word: str) -> None:
+def test_search_does_not_mind_accents_or_capitals(site: str, visit: Watched) -> None:
     page = visit(javascript=False)
-    page.goto(f"{site}{HOME}?q={word}")
-    assert ids(page)
+    for word in ("cession", "CESSION", "décret", "decret", "Suprême", "supreme"):
+        page.goto(f"{site}{HOME}?q={word}")
+        assert ids(page), word
 
 
 def test_the_timeline_as_it_was_known_leaves_out_what_came_later(site: str, visit: Watched) -> None:
@@ -195,7 +195,7 @@ def test_the_language_switch_keeps_the_filters_and_is_kept(site: str, visit: Wat
     assert "type=effective" in page.url
     assert "ui=fr" in page.url
     assert "1er août 2025" in (page.locator("main").text_content() or "")
-    page.get_by_role("link", name="L'entrée en vigueur est annulée").click()
+    page.get_by_role("link", name="L'entrée en vigueur est annulée", exact=True).click()
     assert page.locator("html").get_attribute("lang") == "fr"
 
 
