@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from tracker.edtf import is_valid
 from tracker.extract.calendar_rules import Grain, Point
 from tracker.extract.calendar_rules import point as make_point
 from tracker.extract.expressions import Context, Expression, Resolution
@@ -176,7 +177,7 @@ class _Reading:
                 return True
             if self._tokens[index][0].isalnum():
                 return False
-        return False
+        return node.first <= _BULLET
 
     # --- finding --------------------------------------------------------------------------------
 
@@ -302,13 +303,14 @@ class _Reading:
         """Two days joined as in "between March 6 and March 14" may mean all days from one on."""
         for index in range(1, len(found)):
             first, second = found[index - 1], found[index]
-            if not (len(first.edtf) == len(second.edtf) <= 10 and first.edtf < second.edtf):
-                continue
             if canonical(self._text[first.end : second.start]) not in self._pack.ranges:
                 continue
-            periods = tuple(_periods(first, second))
-            found[index - 1] = replace(first, alternatives=(*first.alternatives, *periods))
-            found[index] = replace(second, alternatives=(*second.alternatives, *periods))
+            first = _with_year_of(first, second)
+            if len(first.edtf) == len(second.edtf) <= 10 and first.edtf < second.edtf:
+                periods = tuple(_periods(first, second))
+                first = replace(first, alternatives=(*first.alternatives, *periods))
+                found[index] = replace(second, alternatives=(*second.alternatives, *periods))
+            found[index - 1] = first
         return found
 
     def _counted(self, found: list[Timex]) -> list[Timex]:
@@ -433,6 +435,24 @@ class _Reading:
             steps=meaning.steps,
             alternatives=alternatives,
         )
+
+
+def _with_year_of(first: Timex, second: Timex) -> Timex:
+    """The first of two joined dates: "March 6 and March 14, 2024" share the year that is told."""
+    is_open = first.type == "DATE" and first.anchor == "published" and first.value == first.edtf
+    same_grain = len(first.edtf) == len(second.edtf) in {7, 10}
+    if not is_open or not same_grain or second.anchor or first.edtf[:4] == second.edtf[:4]:
+        return first
+    if len(first.edtf) == 10 and not any(letter.isdigit() for letter in first.text):
+        return first  # a weekday or "yesterday" has no year to share
+    shared = second.edtf[:4] + first.edtf[4:]
+    if not is_valid(shared) or shared > second.edtf:
+        return first
+    others = (first.edtf, *(one for one in first.alternatives if one != shared))
+    steps = f"the year of {second.edtf} beside it"
+    return replace(
+        first, value=shared, edtf=shared, alternatives=others, anchor="text", steps=steps
+    )
 
 
 def _periods(first: Timex, second: Timex) -> Iterator[str]:
