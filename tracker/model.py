@@ -418,6 +418,17 @@ class StoredMention:
 
 
 @dataclass(frozen=True, slots=True)
+class SketchedArticle:
+    """An article whose text may be a copy. `values` is its sketch, `duplicate_of` its original."""
+
+    id: int
+    values: bytes
+    published: datetime
+    url: str
+    duplicate_of: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class LinkDecision:
     """Why a mention belongs to its event: the evidence in words, strongest first."""
 

@@ -147,6 +147,13 @@ CREATE TABLE article_texts (
     problem TEXT NOT NULL DEFAULT '',
     attempts INTEGER NOT NULL DEFAULT 0
 );
+CREATE TABLE article_bands (
+    band INTEGER NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles(id),
+    PRIMARY KEY (band, article_id)
+) WITHOUT ROWID;
+CREATE INDEX article_bands_article ON article_bands(article_id);
+CREATE INDEX articles_duplicate ON articles(duplicate_of) WHERE duplicate_of IS NOT NULL;
 CREATE TABLE pages (
     article_id INTEGER PRIMARY KEY REFERENCES articles(id),
     url TEXT NOT NULL,

@@ -26,10 +26,11 @@ from tracker.model import (
     Instrument,
     LinkDecision,
     Review,
+    SketchedArticle,
     Status,
     StoredMention,
 )
-from tracker.store import deadlines, mentions, values
+from tracker.store import deadlines, duplicates, mentions, values
 from tracker.store.mentions import chunks, marks, rehash
 
 _EVENT_COLUMNS = (
@@ -83,6 +84,24 @@ class TimelineTables:
     def save_links(self, decisions: Iterable[LinkDecision]) -> None:
         """Set the event of mentions, with the evidence."""
         mentions.save_links(self.db, decisions)
+
+    # --- copies of articles ---------------------------------------------------------------------
+
+    def load_unsketched(self, article_ids: Collection[int]) -> Sequence[tuple[int, str]]:
+        """Those of the articles whose present text has no sketch, with title and text."""
+        return duplicates.load_unsketched(self.db, article_ids)
+
+    def load_sketched(self, bands: Collection[int]) -> Sequence[SketchedArticle]:
+        """The articles that have one of these bands."""
+        return [SketchedArticle(*row) for row in duplicates.load_sketched(self.db, bands)]
+
+    def save_sketch(self, article_id: int, values: bytes, bands: Collection[int]) -> None:
+        """Keep a sketch in the place of an older one."""
+        duplicates.save_sketch(self.db, article_id, values, bands)
+
+    def save_duplicates(self, original: int, copies: Collection[int]) -> None:
+        """Make the copies, and what copied them, duplicates of the original."""
+        duplicates.save_duplicates(self.db, original, copies)
 
     # --- events ---------------------------------------------------------------------------------
 

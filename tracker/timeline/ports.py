@@ -16,6 +16,7 @@ from tracker.model import (
     EventVersion,
     Instrument,
     LinkDecision,
+    SketchedArticle,
     StoredMention,
 )
 
@@ -55,6 +56,22 @@ class TimelineStore(Protocol):
 
     def load_links(self, mention_ids: Collection[int]) -> Mapping[int, int]:
         """The event of each of these mentions, withdrawn ones included, that has one."""
+        ...
+
+    def load_unsketched(self, article_ids: Collection[int]) -> Sequence[tuple[int, str]]:
+        """Those of the articles whose present text has no sketch, with title and text."""
+        ...
+
+    def load_sketched(self, bands: Collection[int]) -> Sequence[SketchedArticle]:
+        """The articles that have one of these bands."""
+        ...
+
+    def save_sketch(self, article_id: int, values: bytes, bands: Collection[int]) -> None:
+        """Keep a sketch in the place of an older one; the article stands by itself until told."""
+        ...
+
+    def save_duplicates(self, original: int, copies: Collection[int]) -> None:
+        """Make the copies, and what copied them, duplicates of the original."""
         ...
 
     def find_events(self, ids: Collection[int]) -> Mapping[int, int | None]:

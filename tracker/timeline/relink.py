@@ -10,6 +10,7 @@ from datetime import datetime
 from tracker.model import EventType, LinkDecision, StoredMention, Story
 from tracker.timeline.corrections import NO_CORRECTIONS, Correction, Corrections
 from tracker.timeline.deadlines import refresh_deadlines
+from tracker.timeline.duplicates import mark_duplicates
 from tracker.timeline.editing import applied_to, edited, preferred, regroup
 from tracker.timeline.features import book_of
 from tracker.timeline.history import current, event_versions
@@ -57,6 +58,7 @@ def relink(
     links: dict[int, int] = {}
     before: set[int] = set()
     known = {story.id: story for story in stories}
+    mark_duplicates(store, {mention.article_id for mention in store.load_mentions(mention_ids)})
     told: dict[str, set[int]] = {}
     for (story_id, event_type), some in _by_block(store.load_mentions(mention_ids)).items():
         told.setdefault(story_id, set())

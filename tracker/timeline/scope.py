@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tracker import edtf
-from tracker.model import Article, EventMention, ScopedMention, SourceKind, Story
+from tracker.model import Article, EventMention, EventType, ScopedMention, SourceKind, Story
 from tracker.timeline.instruments import court_near, find_instruments
 from tracker.timeline.names import fold, is_common, name_of
 
@@ -16,8 +16,15 @@ MAX_CONTEXT = 600
 MAX_KEYWORDS = 16
 
 _TITLE_BONUS = 3
+# What is told with the one law or order that its paragraph names.
+_UNDER_A_LAW = (EventType.LEGISLATION, EventType.DEADLINE)
 _NAME = re.compile(r"[^\W\d_][\w'’.&-]*")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[»”\"']?\s+(?=[«“\"'(]?\w)|\n+")
+# Not after an initial or a common abbreviation: "H.R. 815", "Sept. 16", "No. 24-656".
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?…])(?<![A-Z]\.)(?<!\b(?:No|Mr|Ms|Dr|St|vs|av|Jr)\.)(?<!\bv\.)"
+    r"(?<!\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Inc|Ltd|Sen|Rep|Gov|Pub|art|Mrs)\.)"
+    r"(?<!\bSept\.)[»”\"']?\s+(?=[«“\"'(]?\w)|\n+"
+)
 
 
 def scope_mentions(
@@ -94,6 +101,12 @@ def _with_instruments(
     if not stated and not named:
         named = [one.id for one in find_instruments(context, story, court)]
     return replace(mention, instruments=tuple(dict.fromkeys(stated + named)))
+
+
+def _paragraph(document: str, mention: EventMention) -> str:
+    first = document.rfind("\n\n", 0, mention.start)
+    last = document.find("\n\n", mention.end)
+    return document[max(first, 0) : len(document) if last < 0 else last]
 
 
 def context_of(document: str, start: int, end: int) -> str:
