@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 _WAITING_BODIES = 32
 """Outcomes that may wait for the caller; more would hold bodies in memory for nothing."""
 
+_CREDIT = _WAITING_BODIES // 2
+"""Outcomes after which a caller in another thread lets us go on; each time wakes the loop up."""
+
 
 async def fetch_all(
     requests: Sequence[FetchRequest], settings: FetchSettings
@@ -123,16 +126,23 @@ class _Background:
         self._ready.wait()
 
     def outcomes(self) -> Iterator[FetchOutcome]:
+        taken = 0
         while (item := self._out.get()) is not None:
             if isinstance(item, BaseException):
                 raise item
             yield item
-            self._call(self._credit.release)
+            taken += 1
+            if taken % _CREDIT == 0:
+                self._call(self._give_credit)
 
     def stop(self) -> None:
         if self._task is not None:
             self._call(self._task.cancel)
         self._thread.join()
+
+    def _give_credit(self) -> None:
+        for _ in range(_CREDIT):
+            self._credit.release()
 
     def _call(self, function: Callable[[], object]) -> None:
         with suppress(RuntimeError):  # the loop has ended by itself
