@@ -135,7 +135,7 @@ def _best_year(
 _LIST_LOOKS_BACK_AFTER_DAYS = 30
 
 
-_OVERTURNED_AFTER_DAYS = {Grain.DAY: (60, 90), Grain.MONTH: (60, 60)}
+_OVERTURNED_AFTER_DAYS = {Grain.DAY: (90, 90), Grain.MONTH: (60, 60)}
 
 
 def _which(options: list[Point], start: date, which: int) -> Point:

@@ -30,7 +30,8 @@ from tracker.model import Section, Timex
 MAX_CHARACTERS = 1_000_000
 _BOUNDARY = BREAK + OTHER + NAME
 _RUN = re.compile(f"[^{_BOUNDARY}]+")
-_LOOK_LEFT, _LOOK_RIGHT = 110, 30  # characters; tuned on the training articles and TimeBank
+_LOOK_LEFT, _LOOK_RIGHT = 110, 60  # characters; tuned on the training articles and TimeBank
+_BRACKET = 60  # tokens that a bracket is followed for
 _BULLET = 6  # tokens that may stand before the text of a line
 _CONTEXT = 12  # tokens that a rule may look at before its expression
 _DUE_ROLES = frozenset({"by", "until", "before"})
@@ -87,6 +88,8 @@ class _Told:
     compared: Point | None = None
     line: Point | None = None
     year: int | None = None
+    bracket: int = -1  # token at which a bracket opens behind a year
+    bracket_year: int = 0
 
     def remember(
         self, expression: Expression | None, point: Point | None, context: Context
@@ -150,6 +153,8 @@ class _Reading:
                 continue
             found.append(self._timex(node, role, meaning))
             told.remember(node.expression, meaning.point, context)
+            if meaning.point and meaning.point.grain is Grain.YEAR and self._opens_bracket(node):
+                told.bracket, told.bracket_year = node.last, meaning.point.first.year
         return tuple(self._counted(self._ranges(found)))
 
     def _context(
@@ -162,13 +167,24 @@ class _Reading:
             told=told.last,
             quarter=told.quarter,
             compared=told.compared,
-            year=told.year,
+            year=told.bracket_year if self._in_bracket(node, told) else told.year,
             line=told.line,
             line_start=self._begins_line(node),
             tense=self._tense(node, role),
             order=order,
             open_decade=self._pack.open_decade,
         )
+
+    def _opens_bracket(self, node: _Node) -> bool:
+        """Whether a bracket follows: "in 1997 (in January here, in October there)"."""
+        following = "".join(self._tokens[node.last : node.last + 2])
+        return following.lstrip().startswith("(")
+
+    def _in_bracket(self, node: _Node, told: _Told) -> bool:
+        """Whether an expression stands in the bracket behind a year."""
+        if told.bracket < 0 or node.first - told.bracket > _BRACKET:
+            return False
+        return ")" not in self._tokens[told.bracket : node.first]
 
     def _begins_line(self, node: _Node) -> bool:
         """Whether nothing but bullets stands between the start of the line and an expression."""
@@ -379,6 +395,8 @@ class _Reading:
 
     def _tense(self, node: _Node, role: str) -> int:
         """Which way the words of the sentence look: the nearest cue before it, else behind it."""
+        if role == "by":
+            return 1
         left = self._text[self._sentence_start(node) : self._starts[node.first]].lower()
         cue = self._pack.tense.last(left)
         if cue:
