@@ -82,14 +82,14 @@ def finish(drafts: Sequence[Draft], context: Context) -> Kept:
     More than MAX_ENTRIES are cut to the newest, by date where there are dates and by place in the
     feed elsewhere.
     """
-    read = [r for draft in drafts if (r := _read(draft, context)) is not None]
-    dropped = len(drafts) - len(read)
     notes: list[str] = []
-    if len(read) > MAX_ENTRIES:
-        over = len(read) - MAX_ENTRIES
+    kept = drafts
+    if len(drafts) > MAX_ENTRIES:
+        over = len(drafts) - MAX_ENTRIES
         notes.append(f"{over} entries over the {MAX_ENTRIES} kept of one answer were left out")
-        dropped += over
-        read = _newest(read)
+        kept = _newest(drafts, context)
+    read = [r for draft in kept if (r := _read(draft, context)) is not None]
+    dropped = len(drafts) - len(read)
     entries = _identified(read)
     if repeated := len(read) - len(entries):
         notes.append(f"{repeated} entries repeat another one word for word")
@@ -163,12 +163,18 @@ def primary_language(tag: str) -> str:
     return primary if primary.isascii() and primary.isalpha() and 2 <= len(primary) <= 3 else ""
 
 
-def _newest(read: list[_Read]) -> list[_Read]:
-    order = sorted(
-        range(len(read)),
-        key=lambda i: (-(p.timestamp() if (p := read[i].entry.published) else 0.0), i),
-    )
-    return [read[i] for i in sorted(order[:MAX_ENTRIES])]
+def _newest(drafts: Sequence[Draft], context: Context) -> list[Draft]:
+    """The newest MAX_ENTRIES, in the order of the feed; those without a date count as oldest."""
+
+    def age(index: int) -> tuple[float, int]:
+        draft = drafts[index]
+        instant = earliest(
+            _date(draft.published, draft, context), _date(draft.updated, draft, context)
+        )
+        return (-instant.timestamp() if instant else 0.0, index)
+
+    order = sorted(range(len(drafts)), key=age)
+    return [drafts[index] for index in sorted(order[:MAX_ENTRIES])]
 
 
 def _identified(read: list[_Read]) -> list[Entry]:
