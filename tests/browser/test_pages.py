@@ -97,6 +97,7 @@ def test_the_deadline_page_tells_every_move(make_site: Callable[..., str], visit
     assert len(moves) == 7
     assert moves[1].startswith("Extended on January 20, 2025 · EO 14166 → due April 5, 2025")
     assert "76 days added" in moves[1]
+    assert "added" not in moves[0]
     assert moves[6].startswith("Met on January 22, 2026")
     assert page.locator(".lifeline circle").count() == 7
     page.locator("#on").fill("2025-03-01")

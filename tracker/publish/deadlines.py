@@ -115,11 +115,7 @@ def next_deadline(
     lives: Sequence[DeadlineLife], today: date, language: Language, address: Address
 ) -> NextDeadline | None:
     """The open deadline that comes first, from `today` on."""
-    ahead = [
-        (days_left(life.due, today), life)
-        for life in lives
-        if is_open(life) and days_left(life.due, today) >= 0
-    ]
+    ahead = [(days_left(life.due, today), life) for life in lives if _is_ahead(life, today)]
     if not ahead:
         return None
     days, life = min(ahead, key=lambda pair: (pair[0], pair[1].id))
@@ -157,12 +153,18 @@ def views(
     address: Address,
     on: date | None = None,
 ) -> tuple[LifeView, ...]:
-    """Every deadline: open ones by due date, then the closed ones, latest first."""
-    open_ones = sorted((life for life in lives if is_open(life)), key=lambda life: life.due)
-    closed = sorted(
-        (life for life in lives if not is_open(life)), key=lambda life: life.due, reverse=True
+    """Every deadline: those ahead, the first one first; then the others, most moved first."""
+    ahead = sorted((life for life in lives if _is_ahead(life, today)), key=lambda life: life.due)
+    others = sorted(
+        (life for life in lives if not _is_ahead(life, today)),
+        key=lambda life: (life.moves, max(step.due for step in life.steps)),
+        reverse=True,
     )
-    return tuple(view(life, today, language, address, on) for life in [*open_ones, *closed])
+    return tuple(view(life, today, language, address, on) for life in [*ahead, *others])
+
+
+def _is_ahead(life: DeadlineLife, today: date) -> bool:
+    return is_open(life) and days_left(life.due, today) >= 0
 
 
 def view(
@@ -239,14 +241,16 @@ def _due(step: StepRow, language: Language) -> str:
 
 
 def _change(step: StepRow, language: Language) -> str:
-    if not step.days:
+    if not step.days or step.kind == "set":
         return ""
     key = "deadlines.added" if step.days > 0 else "deadlines.removed"
     return language(key, days=language.count("days", abs(step.days)))
 
 
 def _draw(life: DeadlineLife, today: date, language: Language) -> Lifeline | None:
-    """The staircase; None for a life without any stretch of time to draw."""
+    """The staircase; None for a life of one move, or without any stretch of time to draw."""
+    if len(life.steps) < 2:
+        return None
     acts = [edtf.bounds(step.date)[0] for step in life.steps]
     dues = [edtf.bounds(step.due)[1] if step.due else None for step in life.steps]
     days = [*acts, *(due for due in dues if due)]

@@ -133,7 +133,7 @@ def view(
         type=event.type,
         type_name=language(f"type.{event.type}"),
         status=event.status,
-        status_name=language(f"status.{event.status}"),
+        status_name=status_name(event.type, event.status, language),
         actors=tuple(
             (
                 (actor.name_fr if language.code == "fr" else "") or actor.name_en,
@@ -163,6 +163,12 @@ def title_of(event: EventDetail | VersionRow, language: Language) -> tuple[str, 
         if titles[code]:
             return titles[code], code
     return event.title, ""
+
+
+def status_name(kind: str, status: str, language: Language) -> str:
+    """The status in words; of a deadline, `occurred` says only that its day came."""
+    passed = (kind, status) == ("deadline", "occurred")
+    return language("status.occurred_deadline" if passed else f"status.{status}")
 
 
 def _report(template: str, event_id: int, title: str, page_url: str) -> str:
@@ -286,7 +292,7 @@ def version_views(versions: Sequence[VersionRow], language: Language) -> tuple[V
                 title=title,
                 title_lang=title_lang,
                 date=language.date(version.date),
-                status=language(f"status.{version.status}"),
+                status=status_name(version.type, version.status, language),
                 gone=version.gone,
             )
         )

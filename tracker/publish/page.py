@@ -6,8 +6,8 @@ that leaves the site has passed `outgoing`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -52,7 +52,6 @@ class Line:
     sources: str
     official: bool
     ahead: bool
-    actors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The months of one year, in the order of the page. `today_after` marks the place of today."""
+    """The months of one year, in the order of the page."""
 
     year: str
     months: tuple[Month, ...]
@@ -93,13 +92,9 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The filter form as it stands."""
+    """The filter form as it stands; `choices` per name of a filter with a closed set of values."""
 
-    types: tuple[Option, ...]
-    actors: tuple[Option, ...]
-    jurisdictions: tuple[Option, ...]
-    statuses: tuple[Option, ...]
-    langs: tuple[Option, ...]
+    choices: Mapping[str, tuple[Option, ...]]
     values: Selection
     first: str
     last: str
@@ -120,7 +115,6 @@ class Pager:
     previous_text: str = ""
     following: str = ""
     following_text: str = ""
-    years: tuple[tuple[str, str], ...] = field(default=())
 
 
 def line(event: EventRow, language: Language, address: Address, today: date) -> Line:
@@ -143,10 +137,6 @@ def line(event: EventRow, language: Language, address: Address, today: date) -> 
         sources=language.count("sources", event.source_count),
         official=event.official,
         ahead=event.date_end >= today.isoformat(),
-        actors=tuple(
-            (actor.name_fr if language.code == "fr" else "") or actor.name_en
-            for actor in event.actors
-        ),
     )
 
 
@@ -172,7 +162,9 @@ def _quote(sources: Sequence[SourceRow], language: Language) -> Quote | None:
     if not sources:
         return None
     best = min(sources, key=lambda one: (one.withdrawn, one.lang != language.code))
-    text = best.quote
+    # The whole sentence where it is short enough; the clause alone may begin with "that".
+    whole = best.quote in best.context and len(best.context) <= _QUOTE_CHARS
+    text = best.context if whole else best.quote
     if len(text) > _QUOTE_CHARS:
         text = text[:_QUOTE_CHARS].rsplit(" ", 1)[0] + " …"
     name = best.publisher or host_of(best.url) or best.title
@@ -215,23 +207,22 @@ def form(selection: Selection, facets: Facets, language: Language, address: Addr
     langs = tuple(
         Option(code, language(f"lang.{code}"), "", selection.lang == code) for code in ("en", "fr")
     )
-    built = Form(
-        types=options(facets.types, selection.types, "type"),
-        actors=options(facets.actors, selection.actors, ""),
-        jurisdictions=options(facets.jurisdictions, selection.jurisdictions, ""),
-        statuses=options(facets.statuses, selection.statuses, "status"),
-        langs=langs,
+    choices = {
+        "type": options(facets.types, selection.types, "type"),
+        "actor": options(facets.actors, selection.actors, ""),
+        "jurisdiction": options(facets.jurisdictions, selection.jurisdictions, ""),
+        "status": options(facets.statuses, selection.statuses, "status"),
+        "lang": langs,
+    }
+    return Form(
+        choices=choices,
         values=selection,
         first=_iso(selection.first),
         last=_iso(selection.last),
         asof=_iso(selection.asof),
-        chips=(),
+        chips=tuple(_chips(choices, selection, language, address)),
         clear=str(address.plain("ui", "order")),
         kept=address.plain("ui", "order").pairs,
-    )
-    return Form(
-        **{name: getattr(built, name) for name in built.__slots__ if name != "chips"},
-        chips=tuple(_chips(built, language, address)),
     )
 
 
@@ -246,25 +237,24 @@ def _choice_name(choice: Choice, language: Language, words: str) -> str:
     return name or choice.name_en or choice.value
 
 
-def _chips(built: Form, language: Language, address: Address) -> Iterator[Chip]:
+def _chips(
+    choices: Mapping[str, tuple[Option, ...]],
+    selection: Selection,
+    language: Language,
+    address: Address,
+) -> Iterator[Chip]:
     first_page = address.having(page="")
-    for name, options in (
-        ("type", built.types),
-        ("actor", built.actors),
-        ("jurisdiction", built.jurisdictions),
-        ("status", built.statuses),
-        ("lang", built.langs),
-    ):
+    for name, options in choices.items():
         for option in options:
             if option.chosen:
                 url = str(first_page.without(name, option.value))
                 yield Chip(language(f"filter.{name}"), option.name, url)
     for name, value in (
-        ("q", f"“{built.values.q}”" if built.values.q else ""),
-        ("from", language.date(built.first)),
-        ("to", language.date(built.last)),
-        ("asof", language.date(built.asof)),
-        ("official", language("timeline.official") if built.values.official else ""),
+        ("q", f"“{selection.q}”" if selection.q else ""),
+        ("from", language.date(_iso(selection.first))),
+        ("to", language.date(_iso(selection.last))),
+        ("asof", language.date(_iso(selection.asof))),
+        ("official", language("timeline.official") if selection.official else ""),
     ):
         if value:
             yield Chip(language(f"filter.{name}"), value, str(first_page.having(**{name: ""})))

@@ -356,7 +356,7 @@ def _sources(conn: Connection, params: Params) -> dict[object, dict[int, SourceR
     found: dict[object, dict[int, SourceRow]] = defaultdict(dict)
     for row in conn.execute(
         "SELECT m.event_id, a.id, a.url, a.title, a.publisher, a.lang, coalesce(a.published, ''), "
-        "a.source, m.official, m.quote, m.date, m.date_text, m.status, m.withdrawn "
+        "a.source, m.official, m.quote, m.date, m.date_text, m.status, m.withdrawn, m.context "
         "FROM mentions m JOIN articles a ON a.id = m.article_id "
         "WHERE m.event_id IN (SELECT value FROM json_each(:ids)) "
         "AND (:until = '' OR a.known_at < :until) "
@@ -367,6 +367,6 @@ def _sources(conn: Connection, params: Params) -> dict[object, dict[int, SourceR
         event_id, article_id, *rest = row
         by_article = found[event_id]
         if article_id not in by_article:
-            rest[6], rest[-1] = bool(rest[6]), bool(rest[-1])
+            rest[6], rest[11] = bool(rest[6]), bool(rest[11])
             by_article[article_id] = SourceRow(article_id, *rest)
     return found

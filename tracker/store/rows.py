@@ -32,7 +32,8 @@ class SourceRow:
 
     `date` and `status` are what this article says, which may differ from the event's. `withdrawn`
     marks a statement that its source has since taken back or changed. `kind` is the feed's
-    `source`: official, court, news or blog.
+    `source`: official, court, news or blog. `context` is the sentence around the quote, "" if it
+    is not known.
     """
 
     article_id: int
@@ -48,6 +49,7 @@ class SourceRow:
     date_text: str
     status: str
     withdrawn: bool
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,12 +113,18 @@ def test_the_drawing_goes_right_and_down_with_each_extension() -> None:
     assert "ByteDance must divest: moved 5 times" in drawing.alt
 
 
-def test_a_life_of_one_day_is_told_but_not_drawn() -> None:
+def test_a_life_of_one_day_or_one_move_is_told_but_not_drawn() -> None:
     step = StepRow(1, "met", "2025-01-19", "2025-01-19", None, None, "", "", "", "")
-    only = DeadlineLife(1, STORY, "x", "", (), "", (step,))
+    only = DeadlineLife(1, STORY, "x", "", (), "", (step, step))
     assert view(only, date(2025, 1, 1), EN, HERE).drawing is None
+    assert view(life(1), date(2025, 1, 1), EN, HERE).drawing is None
 
 
 def test_open_deadlines_come_before_closed_ones() -> None:
     shown = views([life(7, 1), life(2, 2), life(1, 3)], date(2025, 1, 1), EN, HERE)
     assert [one.id for one in shown] == [3, 2, 1]
+
+
+def test_of_passed_deadlines_the_most_moved_one_comes_first() -> None:
+    shown = views([life(1, 1), life(7, 2), life(2, 3)], date(2026, 6, 1), EN, HERE)
+    assert [one.id for one in shown] == [2, 3, 1]
