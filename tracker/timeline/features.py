@@ -25,8 +25,8 @@ _PARTS = {
     "middle": re.compile(r"\b(?:mid|middle of|mi|milieu|courant)\b"),
     "late": re.compile(r"\b(?:late|end of|last days? of|closing days of|fin|derniers jours)\b"),
 }
-# Generous, for "late September" may begin on the 17th: shares of the month or year.
-_SHARES = {"early": (0.0, 0.42), "middle": (0.22, 0.78), "late": (0.55, 1.0)}
+# Generous, for "late September" may begin on the 18th: shares of the month or year.
+_SHARES = {"early": (0.0, 0.42), "middle": (0.22, 0.78), "late": (0.6, 1.0)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from tracker.model import EventType
 from tracker.timeline.features import Features
+from tracker.timeline.names import is_common
 
 # A certain "no": two mentions that must not be in one event.
 NEVER = -100.0
@@ -122,9 +123,10 @@ def _actors(
     if kin:
         return [(0.8, f"related actors ({', '.join(kin)})")]
     kinds, others = set(one.kinds.values()), set(other.kinds.values())
+    alike = bool(kinds & others - {""})
     if event_type in _BY_ACTOR or relation is not Relation.SAME:
-        weight = -3.0
-    elif kinds & others and "" not in kinds & others:
+        weight = -4.0 if alike else -3.0
+    elif alike:
         weight = _SAME_KIND.get(event_type, -2.5)
     else:
         weight = -0.7
@@ -160,11 +162,12 @@ def _words(one: Features, other: Features) -> list[tuple[float, str]]:
 
 def _field(one: Features, other: Features) -> list[tuple[float, str]]:
     """Without a story, the names of the two articles tell whether they are about one thing."""
-    shared = (one.keywords | one.names) & (other.keywords | other.names)
+    named = (one.keywords | one.names) & (other.keywords | other.names)
+    shared = {name for name in named if not is_common(name)}
     if shared:
         return [
             (0.6 * min(4, len(shared)) - 1.2, f"articles on the same ({', '.join(sorted(shared))})")
         ]
     if one.keywords and other.keywords:
-        return [(-4.0, "articles on other things")]
+        return [(-6.0, "articles on other things")]
     return [(-1.5, "nothing says that the articles are on one thing")]
