@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from tracker.articles import detect_language
+from tracker.articles import detect_language, likelier_language
 from tracker.extract import Extractor, find_timexes
 from tracker.model import Article, EventMention, StoredMention, Timex
 from tracker.plaintext import from_html
 from tracker.timeline import cluster
+
+READ = ("en", "fr")
 
 Problem = Callable[[str], None]
 Record = dict[str, Any]
@@ -62,10 +64,15 @@ def article_from_record(record: Record) -> Article:
         title=title,
         text=text,
         published=parse_published(record.get("published")),
-        lang=words("lang") or detect_language(f"{title}\n\n{text}"),
+        lang=words("lang") or _language(f"{title}\n\n{text}"),
         url=words("url"),
         kind=words("kind"),
     )
+
+
+def _language(text: str) -> str:
+    """The text's language; of one too short to tell, the likelier of those that we read."""
+    return detect_language(text) or likelier_language(text, READ)
 
 
 def event_record(mention: EventMention) -> Record:
@@ -162,7 +169,7 @@ def timex_record(record: Record) -> Record:
         LanguagePackError: the record names a language without a pack.
     """
     text = str(record.get("text") or "")
-    lang = str(record.get("lang") or "") or detect_language(text)
+    lang = str(record.get("lang") or "") or _language(text)
     found = find_timexes(text, lang, parse_published(record.get("published")))
     return {"id": record["id"], "timexes": [_timex(timex) for timex in found]}
 

@@ -1,6 +1,7 @@
 """Which language a text is in."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -47,11 +48,22 @@ def detect_language(text: str, stated: str = "") -> str:
     return str(language) if probability >= enough else stated
 
 
+def likelier_language(text: str, among: Sequence[str]) -> str:
+    """Which of these languages a text is in, however short it is.
+
+    Args:
+        text: plain text; its first 4,000 characters are read.
+        among: ISO 639-1 codes, at least one.
+    """
+    language, _ = _identifier(tuple(among)).classify(text[:SAMPLE])
+    return str(language)
+
+
 @cache
-def _identifier() -> Any:  # py3langid has no types
+def _identifier(among: tuple[str, ...] = LANGUAGES) -> Any:  # py3langid has no types
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     known = set(identifier.nb_classes)
-    identifier.set_languages([language for language in LANGUAGES if language in known])
+    identifier.set_languages([language for language in among if language in known])
     return identifier
