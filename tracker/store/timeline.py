@@ -44,6 +44,7 @@ class TimelineTables:
 
     def __init__(self, db: Database) -> None:
         self.db = db
+        self._promised: set[int] = set()
 
     # --- mentions -------------------------------------------------------------------------------
 
@@ -116,9 +117,12 @@ class TimelineTables:
         while self._is_taken(candidate, founded_by=mention.place):
             candidate = rehash(candidate)
         self.db.execute("DELETE FROM event_redirects WHERE old_id = ?", [candidate])
+        self._promised.add(candidate)
         return candidate
 
     def _is_taken(self, event_id: int, founded_by: int) -> bool:
+        if event_id in self._promised:  # two clauses can begin at one place
+            return True
         if self.db.execute("SELECT 1 FROM events WHERE id = ?", [event_id]).fetchone():
             return True
         row = self.db.execute(
@@ -174,6 +178,7 @@ class TimelineTables:
             "claims": _claims(event.claims),
         }
         old = self._row("SELECT * FROM events WHERE id = ?", event.id)
+        self._promised.discard(event.id)
         if old is None:
             names = ", ".join(columns)
             self.db.execute(
