@@ -99,6 +99,9 @@ def resolve_offset(expression: Expression, context: Context) -> Resolution | Non
         return Resolution("DATE", "PAST_REF" if way < 0 else "FUTURE_REF", anchor=anchor)
     if base is None:
         return None
+    if way > 0 and anchor == "published" and expression.text("anchor") == "text":
+        # "two years later" without a date told: publication is no anchor for what lies behind
+        return Resolution("DATE", "FUTURE_REF")
     if unit in _SECONDS:
         return _hours_away(way * amount, unit, context)
     if context.compared and unit == "Y" and amount == 1 and way < 0:
