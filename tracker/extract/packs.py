@@ -120,13 +120,18 @@ class Tense:
 
 @dataclass(frozen=True, slots=True)
 class TemporalPack:
-    """All that is known of one language's date expressions."""
+    """All that is known of one language's date expressions.
+
+    `core` finds the characters that make a stretch of text worth a look, `starting` tells which
+    `rules` (by their place) can begin with a character.
+    """
 
     lang: str
     grammar: Grammar
     rules: tuple[Rule, ...]
     combining: tuple[Rule, ...]
-    core_characters: str
+    core: re.Pattern[str]
+    starting: Mapping[str, tuple[int, ...]]
     roles: Mapping[tuple[str, ...], str]
     skipped: frozenset[str]
     tense: Tense
@@ -209,7 +214,8 @@ class _PackReader:
             grammar=self._grammar,
             rules=tuple(rule for rule in compiled if not rule.combines),
             combining=tuple(rule for rule in compiled if rule.combines),
-            core_characters=self._grammar.alphabet.members_of_any(core),
+            core=re.compile(f"[{self._grammar.alphabet.members_of_any(core)}]"),
+            starting=_starting([rule for rule in compiled if not rule.combines]),
             roles=roles,
             skipped=skipped,
             tense=self._tense(),
@@ -360,6 +366,15 @@ class _PackReader:
         ahead = reader.texts("ahead")
         reader.finish()
         return Tense(cues, endings, neither_after, ahead)
+
+
+def _starting(rules: list[Rule]) -> dict[str, tuple[int, ...]]:
+    """The ranks of the rules that can begin with each character."""
+    found: dict[str, list[int]] = {}
+    for rank, rule in enumerate(rules):
+        for character in rule.core.reach.first:
+            found.setdefault(character, []).append(rank)
+    return {character: tuple(ranks) for character, ranks in found.items()}
 
 
 def _typed(text: str) -> object:

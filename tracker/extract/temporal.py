@@ -203,13 +203,12 @@ class _Reading:
         coded = "".join(code for code, _ in kept)
         where = [index for _, index in kept]
         candidates = []
-        for rank, rule in enumerate(self._pack.rules):
-            for match in rule.core.regex.finditer(coded):
-                first, last = where[match.start()], where[match.end() - 1] + 1
-                if last - first != match.end() - match.start() or self._cuts_word(first, last):
-                    continue
-                if not _fits_behind(rule, coded, match.start()):
-                    continue
+        for rank, match in self._matches(coded):
+            first, last = where[match.start()], where[match.end() - 1] + 1
+            if last - first != match.end() - match.start() or self._cuts_word(first, last):
+                continue
+            rule = self._pack.rules[rank]
+            if _fits_behind(rule, coded, match.start()):
                 size = self._starts[last] - self._starts[first]
                 candidates.append((-size, rank, match.start(), match, rule))
         candidates.sort(key=lambda one: one[:3])
@@ -237,14 +236,31 @@ class _Reading:
                 at += 1
         return nodes
 
+    def _matches(self, coded: str) -> Iterator[tuple[int, re.Match[str]]]:
+        """What every rule matches at every place where it can."""
+        present = set(coded)
+        rules = self._pack.rules
+        able = [
+            all(not needed.isdisjoint(present) for needed in rule.core.reach.needs)
+            for rule in rules
+        ]
+        starting = {
+            code: [rank for rank in self._pack.starting.get(code, ()) if able[rank]]
+            for code in present
+        }
+        for at, code in enumerate(coded):
+            for rank in starting[code]:
+                match = rules[rank].core.regex.match(coded, at)
+                if match:
+                    yield rank, match
+
     def _kept(self) -> list[tuple[str, int]]:
         """Codes and token numbers of the runs that hold a word of a date."""
         codes = list(map(self._pack.grammar.alphabet.__getitem__, self._tokens))
         coded = "".join(codes)
-        core = re.compile(f"[{self._pack.core_characters}]")
         kept = [(BREAK, 0)]  # the text begins as a line does
         for run in _RUN.finditer(coded):
-            if core.search(coded, run.start(), run.end()):
+            if self._pack.core.search(coded, run.start(), run.end()):
                 # one unknown word on each side is kept, as rules may ask for it
                 span = range(max(0, run.start() - 1), min(len(coded), run.end() + 1))
                 kept += [(coded[index], index) for index in span]
@@ -277,8 +293,8 @@ class _Reading:
     # --- combining ------------------------------------------------------------------------------
 
     def _combine(self, nodes: list[_Node]) -> list[_Node]:
+        coded = "".join(node.code for node in nodes)
         for rule in self._pack.combining:
-            coded = "".join(node.code for node in nodes)
             combined: list[_Node] = []
             done = 0
             for match in rule.core.regex.finditer(coded):
@@ -288,6 +304,7 @@ class _Reading:
                     done = match.end()
             if done:
                 nodes = combined + nodes[done:]
+                coded = "".join(node.code for node in nodes)
         return nodes
 
     def _join(self, rule: Rule, match: re.Match[str], nodes: list[_Node]) -> _Node:

@@ -18,8 +18,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from tracker.extract.timex_index import Reach, reach
 from tracker.extract.timex_tokens import (
     BREAK,
     LINE,
@@ -54,10 +55,11 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A pattern ready to run over a coded text."""
+    """A pattern ready to run over a coded text, and what it reaches for there."""
 
     regex: re.Pattern[str]
     captures: tuple[Capture, ...]
+    reach: Reach = field(default=Reach(), compare=False)
 
 
 class Grammar:
@@ -113,7 +115,7 @@ class Grammar:
         if after:
             source += f"(?={self._translate(after, captures, 0)})"
         try:
-            return Compiled(re.compile(source), tuple(captures))
+            return Compiled(re.compile(source), tuple(captures), reach(source))
         except re.error as problem:
             raise PatternError(f'"{pattern}" does not compile: {problem}') from problem
 
