@@ -20,6 +20,8 @@ WIDTH, HEIGHT = 1000, 100
 # More months than this and a bar would be thinner than a pixel of a phone.
 _MAX_MONTHS = 180
 _MAX_LABELS = 7
+# So few months are drawn as whole years, with the names of months: a bar stays a bar.
+_FEW_MONTHS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def draw(counts: Sequence[MonthCount], language: Language, address: Address) -> 
             for place, bucket in enumerate(buckets)
             if totals[bucket]
         ),
-        labels=_labels(buckets),
+        labels=_labels(buckets, language),
         rows=_rows(counts, kinds, address),
         first=language.date(buckets[0]),
         last=language.date(buckets[-1]),
@@ -124,8 +126,11 @@ def draw(counts: Sequence[MonthCount], language: Language, address: Address) -> 
 
 
 def _months(first: str, last: str) -> list[str]:
+    """Every month from the first to the last, filled up to whole years where they are few."""
     start = int(first[:4]) * 12 + int(first[5:]) - 1
     end = int(last[:4]) * 12 + int(last[5:]) - 1
+    if end - start < _FEW_MONTHS:
+        start, end = start - start % 12, end - end % 12 + 11
     return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(start, end + 1)]
 
 
@@ -165,8 +170,11 @@ def _bar(left: float, top: float, width: float, height: float) -> str:
     return f"M{x} {y}h{w}v{h}h-{w}z"
 
 
-def _labels(buckets: Sequence[str]) -> tuple[Label, ...]:
+def _labels(buckets: Sequence[str], language: Language) -> tuple[Label, ...]:
     """Years at the place of their first bar, thinned out until they fit a phone."""
+    if len(buckets) == 12 and "-" in buckets[0]:
+        names = (buckets[0][:4], *language.months_short[1:])
+        return tuple(Label(names[month], round(100 * month / 12, 2)) for month in (0, 3, 6, 9))
     years = {bucket[:4]: place for place, bucket in reversed(list(enumerate(buckets)))}
     ordered = sorted(years.items())
     # A first year of which only the last months are drawn would run into the second one.

@@ -34,10 +34,11 @@ def test_bars_stand_on_each_other_and_lead_to_their_month() -> None:
     law, ruling = (
         re.findall(r"M([\d.]+) ([\d.]+)h[\d.]+v([\d.]+)", layer.path) for layer in chart.layers
     )
-    assert law == [("668.7", "66.7", "33.3")]
-    assert ruling == [("2", "0", "100"), ("668.7", "33.3", "33.3")]
+    # Two whole years are drawn: each month takes a twenty-fourth of the thousand units.
+    assert law == [("543.7", "66.7", "33.3")]
+    assert ruling == [("460.3", "0", "100"), ("543.7", "33.3", "33.3")]
     assert (chart.first, chart.last, chart.peak, chart.peak_count) == (
-        "December 2024", "February 2025", "December 2024", 3,
+        "January 2024", "December 2025", "December 2024", 3,
     )  # fmt: skip
     assert [(row.name, row.total, row.counts) for row in chart.rows] == [
         ("2025", 2, (1, 1)),
@@ -53,7 +54,8 @@ def test_more_than_fifteen_years_are_drawn_by_year() -> None:
     assert len(chart.labels) <= 7
 
 
-def test_a_single_month_fills_the_chart() -> None:
-    chart = draw([MonthCount("2025-01", "deal", 5)], EN, HERE)
+def test_a_single_month_is_one_bar_of_its_year() -> None:
+    chart = draw([MonthCount("2025-03", "deal", 5)], EN, HERE)
     assert chart is not None
-    assert (len(chart.columns), chart.columns[0].width, chart.labels[0].text) == (1, 1000, "2025")
+    assert [(one.name, one.width) for one in chart.columns] == [("March 2025", 83.33)]
+    assert [label.text for label in chart.labels] == ["2025", "Apr", "Jul", "Oct"]
