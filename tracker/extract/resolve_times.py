@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tracker.extract.calendar_rules import Grain, day
@@ -43,6 +44,9 @@ def resolve_clock(expression: Expression, context: Context) -> Resolution | None
     """A clock time on its day, as the clocks of the text show it."""
     found = _on_day(expression, context)
     hour, minute = expression.number("hour"), expression.number("minute") or 0
+    written = expression.text("decimal")  # "2.30pm"
+    if written:
+        hour, minute = map(int, re.split("[.,]", written))
     if hour is None or hour > 24 or minute > 59:
         return None
     half = expression.text("meridiem")
