@@ -92,7 +92,7 @@ class Tense:
         skipped = "|".join(map(re.escape, neither_after)) or "(?!)"
         # "be held" and "the proposed rule" say nothing of the past
         self._regex = re.compile(
-            rf"(?<!\w)(?:({skipped}) (?:{words}|\w{{3,}}?(?:{ends}))(?!\w)"
+            rf"(?<!\w)(?:({skipped})[\s«\"]{{1,3}}(?:{words}|\w{{3,}}?(?:{ends}))(?!\w)"
             rf"|({words})(?!\w)|\w{{3,}}?({ends})(?!\w))"
         )
 
@@ -111,7 +111,7 @@ class Tense:
         for match in self._regex.finditer(text.translate(APOSTROPHES)):
             skipped, phrase, ending = match.groups()
             if skipped is not None:
-                yield self._cues.get(skipped, 0)
+                yield self._cues.get(skipped) or self._cues.get(skipped.split()[0], 0)
             elif phrase is not None:
                 yield self._cues[phrase]
             elif ending is not None and match.group() not in self._cues:

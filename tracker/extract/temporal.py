@@ -30,7 +30,8 @@ from tracker.model import Section, Timex
 MAX_CHARACTERS = 1_000_000
 _BOUNDARY = BREAK + OTHER + NAME
 _RUN = re.compile(f"[^{_BOUNDARY}]+")
-_LOOK_LEFT, _LOOK_RIGHT = 110, 60  # characters; tuned on the training articles and TimeBank
+_LOOK_LEFT, _LOOK_RIGHT = 110, 80  # characters; tuned on the training articles and TimeBank
+_BESIDE = 4  # tokens between a date and the weekday in apposition to it: "the 21st, a Friday"
 _BRACKET = 60  # tokens that a bracket is followed for
 _BULLET = 6  # tokens that may stand before the text of a line
 _CONTEXT = 12  # tokens that a rule may look at before its expression
@@ -84,6 +85,7 @@ class _Told:
     """The dates told so far, which later ones may lean on."""
 
     last: Point | None = None
+    end: int = -100  # the token behind it
     quarter: Point | None = None
     compared: Point | None = None
     line: Point | None = None
@@ -153,6 +155,7 @@ class _Reading:
                 continue
             found.append(self._timex(node, role, meaning))
             told.remember(node.expression, meaning.point, context)
+            told.end = node.last if meaning.point else told.end
             if meaning.point and meaning.point.grain is Grain.YEAR and self._opens_bracket(node):
                 told.bracket, told.bracket_year = node.last, meaning.point.first.year
         return tuple(self._counted(self._ranges(found)))
@@ -165,6 +168,7 @@ class _Reading:
             published=published.date() if published else None,
             published_at=published,
             told=told.last,
+            beside=told.last if node.first - told.end <= _BESIDE else None,
             quarter=told.quarter,
             compared=told.compared,
             year=told.bracket_year if self._in_bracket(node, told) else told.year,
