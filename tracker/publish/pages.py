@@ -1,4 +1,4 @@
-"""Every page of the site: a connection and a visit in, an `Answer` out.
+"""Every page of the site but the timeline: a connection and a visit in, an `Answer` out.
 
 A page runs inside one read transaction, so that all it shows comes from one state of the database.
 """
@@ -7,26 +7,26 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
-from functools import partial
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from tracker import edtf
 from tracker.errors import UsageError
-from tracker.publish import chart, deadlines, event_page, record
-from tracker.publish.address import Address
-from tracker.publish.assets import EMBED_SCRIPT
-from tracker.publish.export import FORMATS
-from tracker.publish.memory import remembered
-from tracker.publish.page import PAGE_SIZE, form, order_of, pager, years
-from tracker.publish.site import StoryWords
-from tracker.publish.visit import Answer, NotThere, Visit, all_stories, frame, story_of
-from tracker.store import queries, site_queries
-from tracker.store.queries import FILTERS, Order, Selection
+from tracker.publish import deadlines, event_page, record
+from tracker.publish.timeline_page import timeline
+from tracker.publish.visit import (
+    Answer,
+    NotThere,
+    Visit,
+    all_stories,
+    frame,
+    page_number,
+    story_of,
+)
+from tracker.store import site_queries
 
 _CHANGES_PER_PAGE = 100
-_MAX_PAGE = 10**6
 
 
 def home(conn: sqlite3.Connection, visit: Visit) -> Answer:
@@ -37,126 +37,13 @@ def home(conn: sqlite3.Connection, visit: Visit) -> Answer:
     return timeline(conn, visit, stories[0].id)
 
 
-def timeline(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answer:
-    """The filtered timeline of a story."""
-    story = story_of(conn, visit, story_id)
-    if any(not value for name in FILTERS for value in visit.args.get(name, ())):
-        return Answer(location=str(_address(visit, _selection(conn, visit, story), "timeline")))
-    context = _timeline(conn, visit, story)
-    return Answer("tracker/timeline.html", context)
-
-
-def embed(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answer:
-    """The timeline for a frame in another page."""
-    story = story_of(conn, visit, story_id)
-    return Answer("tracker/embed.html", _timeline(conn, visit, story), framed=True)
-
-
-def _selection(conn: sqlite3.Connection, visit: Visit, story: StoryWords) -> Selection:
-    selection = queries.parse_selection(visit.args, story=story.id)
-    queries.check_known(conn, selection)
-    return selection
-
-
-def _order(visit: Visit) -> Order:
-    try:
-        return order_of(visit.arg("order"))
-    except KeyError as error:
-        raise UsageError("order is unknown. Give one of: newest, oldest.") from error
-
-
-def _page_number(visit: Visit) -> int:
-    text = visit.arg("page") or "1"
-    if text.isascii() and text.isdigit() and len(text) < 8 and 1 <= int(text) <= _MAX_PAGE:
-        return int(text)
-    raise UsageError("page is no page number. Give 1 or more.")
-
-
-def _address(visit: Visit, selection: Selection, page: str) -> Address:
-    pairs = selection.query()
-    if _order(visit) is Order.OLDEST:
-        pairs = (*pairs, ("order", "oldest"))
-    return visit.address(f"/{page}/{selection.story}", pairs)
-
-
-def _timeline(conn: sqlite3.Connection, visit: Visit, story: StoryWords) -> dict[str, object]:
-    language = visit.language
-    selection = _selection(conn, visit, story)
-    order, number = _order(visit), _page_number(visit)
-    address = _address(visit, selection, "timeline")
-    here = address.having(page=str(number) if number > 1 else "")
-    counts = remembered(conn, selection, partial(queries.histogram, conn, selection))
-    found = sum(one.count for one in counts)
-    if number > 1 and (number - 1) * PAGE_SIZE >= found:
-        last = max(1, -(-found // PAGE_SIZE))
-        raise UsageError(f"There is no page {number}; the last one is {last}.")
-    rows = queries.page(
-        conn, selection, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE, order=order
-    )
-    facets = remembered(conn, story.id, partial(site_queries.facets, conn, story.id))
-    today = selection.asof or visit.today(story)
-    known_by = f"{selection.asof.isoformat()}U" if selection.asof else ""
-    lives = site_queries.deadline_lives(conn, story=story.id, known_by=known_by)
-    last_due = deadlines.last_passed(lives, today)
-    total = sum(choice.count for choice in facets.types)
-    is_filtered = bool(selection.query())
-    title = story.title_in(language.code)
-    return frame(conn, visit, "timeline", story) | {
-        "title": title,
-        "description": story.description_in(language.code) or language("site.tagline"),
-        "years": years(rows, language, address, today),
-        "form": form(selection, facets, language, address),
-        "chart": chart.draw(counts, language, address),
-        "pager": pager(number, found, language, address.having(page="")),
-        "found": (
-            language(
-                "timeline.found",
-                count=language.count("events", found),
-                total=language.number(total),
-            )
-            if is_filtered and not selection.asof
-            else language.count("events", found)
-        ),
-        "count": found,
-        "empty": total == 0,
-        "order": order.value,
-        "order_url": str(address.having(order="" if order is Order.OLDEST else "oldest", page="")),
-        "whole": str(address.plain("ui")),
-        "asof": language.day(selection.asof) if selection.asof else "",
-        "asof_back": str(address.having(asof="", page="")),
-        "today": language.day(today),
-        "today_iso": today.isoformat(),
-        "marks_today": not selection.asof,
-        "next": deadlines.next_deadline(lives, today, language, address),
-        "last_due": language.date(last_due) if last_due else "",
-        "deadlines_url": str(address.at(f"/deadlines/{story.id}").plain("ui", "asof")),
-        "zone": story.zone.replace("_", " "),
-        "downloads": _downloads(address),
-        "rows_text": language.count("rows", found),
-        "permalink": str(here),
-        "other_language": str(here.having(ui=language.other)),
-        "canonical": visit.absolute(address),
-        "atom": str(address.at(f"/timeline/{story.id}.atom").having(page="", order="", ui="")),
-        "embed_url": visit.absolute(address.at(f"/embed/{story.id}")),
-        "embed_title": title,
-        "embed_script": visit.absolute(Address(EMBED_SCRIPT, prefix=visit.prefix)),
-        "embed_fallback": visit.absolute(address),
-    }
-
-
-def _downloads(address: Address) -> list[tuple[str, str]]:
-    plain = address.having(page="", order="", ui="")
-    return [(each.name, str(plain.at(address.path + each.suffix))) for each in FORMATS.values()]
-
-
 def deadline_page(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answer:
     """The life of every deadline of a story."""
     story = story_of(conn, visit, story_id)
     language = visit.language
     asof, on = _day(visit, "asof"), _day(visit, "on")
     today = asof or visit.today(story)
-    known_by = f"{asof.isoformat()}U" if asof else ""
-    lives = site_queries.deadline_lives(conn, story=story.id, known_by=known_by)
+    lives = site_queries.deadline_lives(conn, story=story.id, asof=asof)
     pairs = [(name, day.isoformat()) for name, day in (("asof", asof), ("on", on)) if day]
     address = visit.address(f"/deadlines/{story.id}", pairs)
     context = frame(conn, visit, "deadlines", story) | {
@@ -259,7 +146,7 @@ def _gone(conn: sqlite3.Connection, visit: Visit, event_id: int) -> Answer:
 def changes(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answer:
     """What changed in the timeline of a story, day by day."""
     story = story_of(conn, visit, story_id)
-    language, number = visit.language, _page_number(visit)
+    language, number = visit.language, page_number(visit)
     rows = site_queries.changes(
         conn,
         story.id,

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from tracker.errors import UsageError
-from tracker.publish import downloads, pages
+from tracker.publish import downloads, pages, timeline_page
 from tracker.publish.headers import policy
 from tracker.publish.site import Site, read_site, utc_now
 from tracker.publish.visit import Answer, NotThere, Visit
@@ -28,11 +28,11 @@ _TIME_LIMIT_MS = 5000
 
 ROUTES: tuple[tuple[str, Build], ...] = (
     (r"^/$", pages.home),
-    (r"^/timeline/(?P<key>[^/.]+)/?$", pages.timeline),
+    (r"^/timeline/(?P<key>[^/.]+)/?$", timeline_page.timeline),
     (r"^/deadlines/(?P<key>[^/.]+)/?$", pages.deadline_page),
     (r"^/event/(?P<key>[^/]+)/?$", pages.event),
     (r"^/changes/(?P<key>[^/.]+)/?$", pages.changes),
-    (r"^/embed/(?P<key>[^/.]+)/?$", pages.embed),
+    (r"^/embed/(?P<key>[^/.]+)/?$", timeline_page.embed),
     (r"^/sources/?$", pages.sources),
     (r"^/about/?$", pages.about),
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from tracker.errors import UsageError
 from tracker.publish.address import Address
 from tracker.publish.assets import static_path
 from tracker.publish.language import CODES, Language, choose, load
@@ -15,6 +16,7 @@ from tracker.store import site_queries
 from tracker.store.stories import load_stories
 
 Args = Mapping[str, Sequence[str]]
+_PAGE_DIGITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,18 @@ class Answer:
 
 class NotThere(Exception):
     """There is no such story or event. Carries the words for the reader."""
+
+
+def page_number(visit: Visit) -> int:
+    """Which page of a list is asked for; the first one if none is named.
+
+    Raises:
+        UsageError: it is no number of a page.
+    """
+    text = visit.arg("page") or "1"
+    if text.isascii() and text.isdigit() and len(text) <= _PAGE_DIGITS and int(text):
+        return int(text)
+    raise UsageError("page is no page number. Give 1 or more.")
 
 
 def all_stories(conn: sqlite3.Connection, visit: Visit) -> tuple[StoryWords, ...]:

@@ -7,10 +7,12 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from tracker.store.rows import ActorRow, InstrumentRow
 from tracker.store.schema import APPLICATION_ID
+from tracker.store.selection import Selection
 from tracker.store.site_rows import (
     Choice,
     ClaimRow,
@@ -236,24 +238,28 @@ def neighbours(
 
 
 def deadline_lives(
-    conn: sqlite3.Connection, *, story: str, known_by: str = "", event_id: int | None = None
+    conn: sqlite3.Connection,
+    *,
+    story: str,
+    asof: date | None = None,
+    event_id: int | None = None,
 ) -> tuple[DeadlineLife, ...]:
     """Deadlines with their moves in order, by id.
 
     Args:
         conn: the database.
         story: the story they belong to.
-        known_by: keeps the moves known before this instant ("" = all), and the deadlines that
-            have any.
+        asof: keeps the moves known at the end of that day, UTC, and the deadlines that have any.
         event_id: keeps the deadlines that have a move stated by this event.
     """
+    until = Selection(story=story, asof=asof).until
     steps: dict[int, list[StepRow]] = defaultdict(list)
     for deadline_id, *rest in conn.execute(
         "SELECT s.deadline_id, s.number, s.kind, s.date, s.due, s.days, s.event_id, s.quote, "
         "s.instrument, s.explanation, coalesce(s.known_from, '') FROM deadline_steps s "
         "JOIN deadlines d ON d.id = s.deadline_id WHERE d.story = ? "
         "AND (? = '' OR s.known_from < ?) ORDER BY s.deadline_id, s.number",
-        [story, known_by, known_by],
+        [story, until, until],
     ):
         steps[deadline_id].append(StepRow(*rest))
     rows = conn.execute(
