@@ -34,7 +34,8 @@ class Context:
     """What an expression is read against.
 
     `published` is the day of publication in the article's own zone. Of the dates told before the
-    expression, `told` is the last one, `quarter` the last quarter reported on, `compared` the
+    expression, `told` is the last one, `beside` the same where nothing but a sign or an article
+    stands between, `quarter` the last quarter reported on, `compared` the
     quarter or year that "a year ago" is counted from, `year` that of the heading, `line` the date
     that began this line or an earlier one; `line_start` is whether the expression begins a line.
     `tense` is -1 for the past, 1 for the future, 0 for no sign. `order` is `mdy`, `dmy` or "" for
@@ -44,6 +45,7 @@ class Context:
     published: date | None = None
     published_at: datetime | None = None
     told: Point | None = None
+    beside: Point | None = None
     quarter: Point | None = None
     compared: Point | None = None
     year: int | None = None

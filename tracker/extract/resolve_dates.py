@@ -158,6 +158,9 @@ def resolve_weekday(expression: Expression, context: Context) -> Resolution | No
         return None
     nearest = expression.text("which") == NEAREST
     which = expression.number("which")
+    beside = context.beside
+    if beside and which is None and beside.grain is Grain.DAY and _falls_on(beside, number):
+        return located(beside, context, anchor="text", steps="the date beside it")
     week = expression.number("week")
     if week is not None and context.published:
         monday = point(Grain.WEEK, context.published).shift(week).first
@@ -198,6 +201,10 @@ def resolve_weekday(expression: Expression, context: Context) -> Resolution | No
     steps = f"weekday {number}: {reason} from {start.isoformat()}"
     others = tuple(day(one) for one in near)
     return located(day(found), context, anchor=anchor, steps=steps, others=others)
+
+
+def _falls_on(found: Point, weekday: int) -> bool:
+    return found.first.isoweekday() == weekday
 
 
 def resolve_holiday(expression: Expression, context: Context) -> Resolution | None:

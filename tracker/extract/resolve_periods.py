@@ -99,6 +99,11 @@ def resolve_offset(expression: Expression, context: Context) -> Resolution | Non
         return Resolution("DATE", "PAST_REF" if way < 0 else "FUTURE_REF", anchor=anchor)
     if base is None:
         return None
+    if unit in _SECONDS and expression.text("anchor") == "text":
+        # "two hours later": how long is told, the clock time it is counted from is not
+        letter = {"h": "H", "min": "M", "s": "S"}[unit]
+        same_day = (base.edtf,) if anchor == "text" and base.grain is Grain.DAY else ()
+        return Resolution("DURATION", f"PT{amount:g}{letter}", alternatives=same_day)
     if way > 0 and anchor == "published" and expression.text("anchor") == "text":
         # "two years later" without a date told: publication is no anchor for what lies behind
         return Resolution("DATE", "FUTURE_REF")

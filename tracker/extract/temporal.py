@@ -168,7 +168,7 @@ class _Reading:
             published=published.date() if published else None,
             published_at=published,
             told=told.last,
-            beside=told.last if node.first - told.end <= _BESIDE else None,
+            beside=told.last if self._stands_beside(node, told) else None,
             quarter=told.quarter,
             compared=told.compared,
             year=told.bracket_year if self._in_bracket(node, told) else told.year,
@@ -178,6 +178,12 @@ class _Reading:
             order=order,
             open_decade=self._pack.open_decade,
         )
+
+    def _stands_beside(self, node: _Node, told: _Told) -> bool:
+        """Whether only signs or an article stand between the last date and an expression."""
+        if node.first - told.end > _BESIDE:
+            return False
+        return all(len(token) == 1 for token in self._tokens[told.end : node.first])
 
     def _opens_bracket(self, node: _Node) -> bool:
         """Whether a bracket follows: "in 1997 (in January here, in October there)"."""

@@ -146,3 +146,15 @@ def test_the_same_text_gives_the_same_timexes() -> None:
 def test_an_unknown_language_is_an_error_that_names_the_packs() -> None:
     with pytest.raises(LanguagePackError, match="en, es, fr"):
         find_timexes("heute", "de", WEDNESDAY)
+
+
+@pytest.mark.parametrize(
+    "text", ["16 March (Sunday). Finish it.", "It came on March 16, a Sunday, and stayed."]
+)
+def test_a_weekday_in_apposition_is_the_date_beside_it(text: str) -> None:
+    assert [timex.edtf for timex in find_timexes(text, "en", WEDNESDAY)] == ["2025-03-16"] * 2
+
+
+def test_hours_later_are_a_duration_on_the_day_told() -> None:
+    timex = find_timexes("On May 7, 2024 it sued. Two hours later it won.", "en", WEDNESDAY)[-1]
+    assert (timex.type, timex.value, timex.alternatives) == ("DURATION", "PT2H", ("2024-05-07",))
