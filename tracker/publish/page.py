@@ -271,10 +271,14 @@ def pager(
         pages=pages,
         text=language("timeline.page", page=language.number(page), pages=language.number(pages)),
         previous=str(address.having(page=str(page - 1) if page > 2 else "")) if page > 1 else "",
-        previous_text=language("timeline.previous_page", n=size) if page > 1 else "",
+        previous_text=language("timeline.previous_page", count=language.count("events", size))
+        if page > 1
+        else "",
         following=str(address.having(page=str(page + 1))) if left_after > 0 else "",
         following_text=(
-            language("timeline.next_page", n=min(size, left_after)) if left_after > 0 else ""
+            language("timeline.next_page", count=language.count("events", min(size, left_after)))
+            if left_after > 0
+            else ""
         ),
     )
 

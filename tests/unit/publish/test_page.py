@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.seed import STORY
+from tracker.publish.address import Address, host_of, outgoing
+from tracker.publish.language import load
+from tracker.publish.memory import remembered
+from tracker.publish.page import line, order_of, pager, years
+from tracker.store import site_queries
+from tracker.store.queries import EventRow, Order, SourceRow
+
+EN, FR = load("en"), load("fr")
+HERE = Address("/timeline/s", (("type", "ruling"), ("ui", "fr")))
+TODAY = date(2025, 3, 1)
+SOURCE = SourceRow(
+    1, "https://www.wire.example/1", "T", "", "en", "2025-01-17", "news", False, "upheld the law",
+    "2025-01-17", "Friday", "occurred", False, "On Friday the court upheld the law.",
+)  # fmt: skip
+EVENT = EventRow(
+    7, "s", "ruling", "2025-01-17", "2025-01-17", "2025-01-17", "day", "occurred", "T",
+    "Law upheld", "Loi validée", "", "US", 0.9, 1, False, "unreviewed", "", "", 0, sources=(SOURCE,),
+)  # fmt: skip
+
+
+def test_an_entry_speaks_the_language_of_the_page_where_it_can() -> None:
+    assert (line(EVENT, FR, HERE, TODAY).title, line(EVENT, FR, HERE, TODAY).url) == (
+        "Loi validée",
+        "/event/7?ui=fr",
+    )
+    only_english = line(replace(EVENT, title_fr=""), FR, HERE, TODAY)
+    assert (only_english.title, only_english.title_lang) == ("Law upheld", "en")
+    neither = line(replace(EVENT, title_fr="", title_en=""), FR, HERE, TODAY)
+    assert (neither.title, neither.title_lang) == ("T", "")
+
+
+def test_the_quote_is_the_sentence_or_the_clause_of_a_long_one() -> None:
+    shown = line(EVENT, EN, HERE, TODAY).quote
+    assert shown is not None
+    assert shown.text == "On Friday the court upheld the law."
+    assert shown.source == "wire.example"
+    long = replace(SOURCE, context="word " * 100 + SOURCE.quote)
+    shown = line(replace(EVENT, sources=(long,)), EN, HERE, TODAY).quote
+    assert shown is not None
+    assert shown.text == "upheld the law"
+
+
+def test_the_quote_comes_from_a_source_in_force_and_in_the_language_of_the_reader() -> None:
+    french = replace(SOURCE, lang="fr", context="", quote="a validé la loi")
+    withdrawn = replace(french, withdrawn=True)
+    for sources, text in (
+        ((SOURCE, french), "a validé la loi"),
+        ((withdrawn, SOURCE), "On Friday the court upheld the law."),
+    ):
+        shown = line(replace(EVENT, sources=sources), FR, HERE, TODAY).quote
+        assert shown is not None
+        assert shown.text == text
+    assert line(replace(EVENT, sources=()), FR, HERE, TODAY).quote is None
+
+
+def test_events_of_a_year_without_a_month_stand_under_the_year_alone() -> None:
+    only_year = replace(EVENT, id=1, date="2025", date_start="2025-01-01", date_end="2025-12-31")
+    month = replace(EVENT, id=2, date="2025-01", date_start="2025-01-01", date_end="2025-01-31")
+    (year,) = years([EVENT, month, only_year], EN, HERE, TODAY)
+    assert [(one.name, [entry.id for entry in one.lines]) for one in year.months] == [
+        ("January", [7, 2]),
+        ("", [1]),
+    ]
+    assert year.months[1].lines[0].precision_note == "year known, day not"
+    assert year.months[1].lines[0].ahead
+
+
+@pytest.mark.parametrize(
+    ("page", "found", "expected"),
+    [
+        (1, 0, (1, "", "")),
+        (1, 60, (1, "", "")),
+        (1, 61, (2, "", "Next 1 event")),
+        (2, 150, (3, "Previous 60 events", "Next 30 events")),
+        (3, 150, (3, "Previous 60 events", "")),
+    ],
+)
+def test_the_pager_knows_its_neighbours(
+    page: int, found: int, expected: tuple[int, str, str]
+) -> None:
+    shown = pager(page, found, EN, HERE)
+    assert (shown.pages, shown.previous_text, shown.following_text) == expected
+
+
+def test_the_first_page_has_one_address() -> None:
+    assert "page" not in pager(2, 150, EN, HERE).previous
+    assert "page=3" in pager(2, 150, EN, HERE).following
+
+
+def test_newest_first_unless_asked_otherwise() -> None:
+    assert (order_of(""), order_of("newest"), order_of("oldest")) == (
+        Order.NEWEST,
+        Order.NEWEST,
+        Order.OLDEST,
+    )
+    with pytest.raises(KeyError):
+        order_of("updated")
+
+
+def test_an_address_changes_one_parameter_at_a_time() -> None:
+    here = Address("/t", (("type", "a"), ("type", "b"), ("q", "x y")), lambda path: f"/base{path}")
+    assert str(here) == "/base/t?type=a&type=b&q=x+y"
+    assert str(here.without("type", "a")) == "/base/t?type=b&q=x+y"
+    assert str(here.having(q="", from_="2025")) == "/base/t?type=a&type=b&from=2025"
+    assert str(here.plain("q").at("/u")) == "/base/u?q=x+y"
+
+
+@pytest.mark.parametrize(
+    ("url", "kept", "host"),
+    [
+        ("https://www.a.example/x", True, "a.example"),
+        ("http://user:secret@a.example:8000/", True, "a.example"),
+        ("javascript:alert(1)", False, ""),
+        ("//a.example", False, ""),
+        ("https://", False, ""),
+        ("https://[bad", False, ""),
+        ("mailto:a@b", False, ""),
+        ("", False, ""),
+    ],
+)
+def test_only_addresses_of_the_web_leave_the_site(url: str, kept: bool, host: str) -> None:
+    assert (bool(outgoing(url)), host_of(url)) == (kept, host)
+
+
+def test_what_is_remembered_is_forgotten_with_the_next_commit(forty: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(forty.read_bytes())
+    reader, writer = sqlite3.connect(copy), sqlite3.connect(copy)
+    asked = []
+
+    def count() -> int:
+        asked.append(1)
+        return site_queries.event_count(reader, STORY)
+
+    assert [remembered(reader, "n", count) for _ in range(3)] == [40, 40, 40]
+    assert len(asked) == 1
+    with writer:
+        writer.execute("UPDATE events SET story = 'other' WHERE id = 1")
+    assert remembered(reader, "n", count) == 39
+    assert remembered(reader, "another", lambda: "x") == "x"
+    assert len(asked) == 2
+    reader.close()
+    writer.close()
+
+
+def test_no_more_is_remembered_than_a_few_answers(forty: Path) -> None:
+    conn = sqlite3.connect(forty)
+    asked = []
+    for key in [*range(40), 0]:
+        remembered(conn, key, lambda key=key: asked.append(key))
+    assert asked == [*range(40), 0]
+    conn.close()
