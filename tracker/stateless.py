@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from tracker.articles import detect_language, likelier_language
+from tracker.articles import detect_language, find_sections, likelier_language
 from tracker.extract import Extractor, find_timexes
 from tracker.model import Article, EventMention, StoredMention, Timex
 from tracker.plaintext import from_html
@@ -59,12 +59,16 @@ def article_from_record(record: Record) -> Article:
 
     text = words("text") or from_html(words("html"))
     title = words("title")
+    document = f"{title}\n\n{text}"
+    published = parse_published(record.get("published"))
+    lang = words("lang") or _language(document)
     return Article(
         id=str(record["id"]),
         title=title,
         text=text,
-        published=parse_published(record.get("published")),
-        lang=words("lang") or _language(f"{title}\n\n{text}"),
+        published=published,
+        lang=lang,
+        sections=find_sections(document, published, lang),
         url=words("url"),
         kind=words("kind"),
     )

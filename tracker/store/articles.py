@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from tracker import weburl
 from tracker.model import Article, SourceKind, TextStatus
 from tracker.store import values
 
@@ -56,16 +57,22 @@ def known_at(published: datetime | None, seen: datetime) -> datetime:
     return seen
 
 
+def _identity(url: str) -> str:
+    """Equal for spellings of one address: http or https, `www.`, a slash at the end."""
+    return url if url.startswith("urn:") else weburl.identity(url)
+
+
 def find_article(db: Database, url: str) -> int | None:
-    """The id of the article at a canonical URL."""
-    row = db.execute("SELECT id FROM articles WHERE url = ?", [url]).fetchone()
+    """The id of the article at an address, however that address is spelled."""
+    row = db.execute("SELECT id FROM articles WHERE identity = ?", [_identity(url)]).fetchone()
     return None if row is None else int(row[0])
 
 
 def is_news(db: Database, article: Article) -> bool:
     """Whether `save_article` would have extraction read it anew."""
     row = db.execute(
-        "SELECT content_hash, text_status FROM articles WHERE url = ?", [article.url]
+        "SELECT content_hash, text_status FROM articles WHERE identity = ?",
+        [_identity(article.url)],
     ).fetchone()
     return row is None or _replaces(row[0], row[1], article)
 
@@ -79,14 +86,15 @@ def _replaces(old_digest: str, old_status: str, article: Article) -> bool:
 def save_article(
     db: Database, article: Article, *, publisher: str, seen: datetime
 ) -> tuple[int, bool]:
-    """Insert or update the article of `article.url`; (id, whether extraction must read it anew).
+    """Insert or update the article at `article.url`; (id, whether extraction must read it anew).
 
     A changed text keeps the old one in `article_versions`. A copy from a second feed with less
     text never replaces a fuller one.
     """
     digest = text_hash(article)
     row = db.execute(
-        "SELECT id, content_hash, text_status, title FROM articles WHERE url = ?", [article.url]
+        "SELECT id, content_hash, text_status, title FROM articles WHERE identity = ?",
+        [_identity(article.url)],
     ).fetchone()
     if row is None:
         return _insert(db, article, digest, publisher, seen), True
@@ -118,12 +126,13 @@ def save_article(
 
 def _insert(db: Database, article: Article, digest: str, publisher: str, seen: datetime) -> int:
     cursor = db.execute(
-        "INSERT INTO articles (feed_id, url, title, published, updated, lang, kind, source, "
-        "publisher, jurisdiction, text_status, content_hash, first_seen, known_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO articles (feed_id, url, identity, title, published, updated, lang, kind, "
+        "source, publisher, jurisdiction, text_status, content_hash, first_seen, known_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             article.feed_id or None,
             article.url,
+            _identity(article.url),
             article.title,
             values.stated(article.published),
             values.stated(article.updated),

@@ -118,6 +118,7 @@ CREATE TABLE articles (
     id INTEGER PRIMARY KEY,
     feed_id TEXT REFERENCES feeds(id),
     url TEXT NOT NULL,
+    identity TEXT,
     title TEXT NOT NULL,
     published TEXT,
     updated TEXT,
@@ -133,7 +134,7 @@ CREATE TABLE articles (
     known_at TEXT NOT NULL,
     removed INTEGER NOT NULL DEFAULT 0
 );
-CREATE UNIQUE INDEX articles_url ON articles(url);
+CREATE UNIQUE INDEX articles_identity ON articles(identity);
 CREATE INDEX articles_feed ON articles(feed_id);
 CREATE INDEX articles_published ON articles(published);
 CREATE TABLE article_texts (

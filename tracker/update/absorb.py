@@ -75,7 +75,7 @@ class Reader:
 
     def is_relevant(self, feed: Feed, entry: Entry) -> bool:
         """Whether title or summary names one of the feed's stories."""
-        return bool(stories_of(entry.title, entry.text, self.stories_for(feed)))
+        return bool(stories_of(entry.title, entry.text, self.stories_for(feed), feed))
 
     def read_entries(self, feed: Feed, fresh: Sequence[FreshEntry]) -> list[ReadEntry]:
         """The article of each entry that is about one of the feed's stories."""
@@ -92,7 +92,7 @@ class Reader:
         read = []
         for item, future in zip(fresh, waiting, strict=True):
             article = future.result()
-            stories = stories_of(article.title, article.text, self.stories_for(feed))
+            stories = stories_of(article.title, article.text, self.stories_for(feed), feed)
             if stories:
                 url = article.url or _name_without_url(feed, item.entry)
                 read.append(ReadEntry(item, replace(article, url=url, stories=stories)))
@@ -167,7 +167,10 @@ def absorb(
     }
     with journal.transaction() as db:
         results = [
-            ReadArticle(article_id, article, *mentions[article.url])
+            # Two entries of one batch may tell one article differently: then the last one counts.
+            ReadArticle(
+                article_id, article, *(mentions.get(article.url) or reader.read_article(article))
+            )
             for article_id, article in save_entries(db, feed, read, seen)
         ]
         saved = save_reading(db, reader, relink, results, seen)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tracker.errors import FeedError, UsageError
-from tracker.feeds import Cut, ParserPool, cut_seen, request_url
+from tracker.feeds import ParserPool, cut_seen, request_url
 from tracker.fetch import (
     FetchSettings,
     Reason,
@@ -65,6 +66,7 @@ class _Turn:
     outcome: FetchOutcome | None = None
     parsed: ParsedFeed | None = None
     digests: bytes = b""
+    is_cut: bool = False
     fresh: list[FreshEntry] = field(default_factory=list)
     pages_awaited: int = 0
 
@@ -151,12 +153,15 @@ class Refresh:
         settings = replace(self._settings, run_s=_left(ends), not_before=holds)
         requests = [self._request(turn) for turn in due]
         with ParserPool() as parsers:
+            reading: list[tuple[_Turn, Fetched, Future[ParsedFeed]]] = []
             for done, outcome in enumerate(fetch_in_background(requests, settings), 1):
                 turn = turns[outcome.id]
                 turn.outcome = outcome
                 if isinstance(outcome, Fetched):
-                    self._parse(parsers, turn, outcome)
+                    reading.append((turn, outcome, self._begin_parsing(parsers, turn, outcome)))
                 self._progress(done, len(due), turn.feed.id)
+            for turn, outcome, future in reading:
+                self._end_parsing(parsers, turn, outcome, future)
         self._schedule.holds = holds | host_holds(t.outcome for t in due if t.outcome is not None)
 
     def _request(self, turn: _Turn) -> FetchRequest:
@@ -173,15 +178,31 @@ class Refresh:
             allow_private=feed.allow_private,
         )
 
-    def _parse(self, parsers: ParserPool, turn: _Turn, outcome: Fetched) -> None:
+    def _begin_parsing(
+        self, parsers: ParserPool, turn: _Turn, outcome: Fetched
+    ) -> Future[ParsedFeed]:
+        """Parse the entries that were not there before, where the bytes tell which those are."""
         cut = cut_seen(outcome.body, turn.state.digests, salt=_salt(turn.feed))
         turn.digests = cut.digests if cut is not None else b""
+        if cut is None or not cut.skipped:
+            return _parse_body(parsers, turn.feed, outcome, outcome.body)
+        turn.is_cut = True
+        if cut.fresh:
+            return _parse_body(parsers, turn.feed, outcome, cut.body)
+        nothing: Future[ParsedFeed] = Future()
+        nothing.set_result(ParsedFeed(title="", entries=()))
+        return nothing
+
+    def _end_parsing(
+        self, parsers: ParserPool, turn: _Turn, outcome: Fetched, future: Future[ParsedFeed]
+    ) -> None:
         try:
-            parsed = None
-            if cut is not None and cut.skipped:
-                parsed = _parse_news(parsers, turn.feed, outcome, cut)
-            if parsed is None:
-                parsed = _parse_body(parsers, turn.feed, outcome, outcome.body)
+            try:
+                parsed = future.result()
+            except FeedError:
+                if not turn.is_cut:
+                    raise
+                parsed = _parse_body(parsers, turn.feed, outcome, outcome.body).result()
         except FeedError as error:
             turn.outcome = FetchFailed(
                 outcome.id, outcome.url, outcome.fetched_at, "not-a-feed", str(error)
@@ -332,24 +353,16 @@ def _salt(feed: Feed) -> str:
     return "\x1f".join((feed.kind, feed.url, feed.timezone, feed.lang))
 
 
-def _parse_body(parsers: ParserPool, feed: Feed, outcome: Fetched, body: bytes) -> ParsedFeed:
-    return parsers.parse(
+def _parse_body(
+    parsers: ParserPool, feed: Feed, outcome: Fetched, body: bytes
+) -> Future[ParsedFeed]:
+    return parsers.submit(
         body,
         content_type=outcome.content_type,
         url=outcome.final_url,
         feed=feed,
         fetched_at=outcome.fetched_at,
     )
-
-
-def _parse_news(parsers: ParserPool, feed: Feed, outcome: Fetched, cut: Cut) -> ParsedFeed | None:
-    """The entries that were not there before; None where only the whole feed can tell."""
-    if not cut.fresh:
-        return ParsedFeed(title="", entries=())
-    try:
-        return _parse_body(parsers, feed, outcome, cut.body)
-    except FeedError:
-        return None
 
 
 def _left(ends: float) -> float:
