@@ -81,7 +81,7 @@ def test_rooms_are_entered_by_their_door(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_sql_is_run_by_the_store_alone(path: Path) -> None:
-    """Others may hold a connection, frame a read and ask if the file changed; no query is theirs."""
+    """Others may hold a connection, frame a read, ask if the file changed; they query nothing."""
     if room_of(path) == "store":
         return
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
