@@ -24,7 +24,8 @@ SOURCE = SourceRow(
 )  # fmt: skip
 EVENT = EventRow(
     7, "s", "ruling", "2025-01-17", "2025-01-17", "2025-01-17", "day", "occurred", "T",
-    "Law upheld", "Loi validée", "", "US", 0.9, 1, False, "unreviewed", "", "", 0, sources=(SOURCE,),
+    "Law upheld", "Loi validée", "", "US", 0.9, 1, False, "unreviewed", "", "", 0,
+    sources=(SOURCE,),
 )  # fmt: skip
 
 
