@@ -20,7 +20,8 @@ from tracker.yamlfile import MapReader, Mistakes, read_yaml
 FILE = "clauses.yaml"
 
 _SETS = (
-    "conjunctions", "complementizers", "factual", "doubts", "relatives", "pipes", "subordinates",
+    "conjunctions", "complementizers", "factual", "doubts", "relatives", "pipes", "conditions",
+    "subordinates",
     "prepositions", "genitives", "determiners", "open_ends", "adverbs", "pronouns", "auxiliaries",
     "finite", "never_finite", "participles", "never_participles",
 )  # fmt: skip
@@ -47,6 +48,7 @@ class ClauseWords:
     doubts: WordSet
     relatives: WordSet
     pipes: WordSet
+    conditions: WordSet
     subordinates: WordSet
     prepositions: WordSet
     genitives: WordSet
@@ -158,12 +160,12 @@ class Clauses:
         piped = word in sets.prepositions and second in sets.pipes
         if (word in sets.relatives and at > 0) or piped:
             return Opening.RELATIVE
-        if word in sets.prepositions:
-            return Opening.PREPOSITION
         if self.is_verb(at) or (
             at + 1 < len(words) and word in sets.adverbs and self.is_verb(at + 1)
         ):
             return Opening.VERB
+        if word in sets.prepositions:
+            return Opening.PREPOSITION
         if word in sets.participles and word not in sets.never_participles:
             return Opening.PARTICIPLE
         return Opening.SUBJECT
@@ -181,6 +183,14 @@ class Clauses:
     def has_verb(self, first: int, last: int) -> bool:
         """Whether one of the tokens `first` to `last` is a finite verb."""
         return any(self.is_verb(i) for i in range(first, last + 1))
+
+    def has_participle(self, first: int, last: int) -> bool:
+        """Whether a participle stands among the tokens `first` to `last`."""
+        words, sets = self.sentence.words, self.words
+        return any(
+            word in sets.participles and word not in sets.never_participles
+            for word in words[first : last + 1]
+        )
 
     def is_verb(self, at: int) -> bool:
         """Whether a token is a finite verb, as far as the words tell."""
@@ -200,6 +210,14 @@ class Clauses:
             return False
         before = words[at - 1] if at else ""
         return before not in sets.determiners and before not in sets.prepositions
+
+    def is_nominal(self, number: int) -> bool:
+        """Whether a clause is none but names something: no verb in it, no participle opens it."""
+        first, last = self.first[number], self.last[number]
+        word = self.sentence.words[first]
+        opening = self.opening(first)
+        named = opening in (Opening.SUBJECT, Opening.PREPOSITION)
+        return (named or word in self.words.prepositions) and not self.has_verb(first + 1, last)
 
     def noun_phrase(self, before: int, most: int) -> int:
         """Where the noun phrase that ends at a token starts, -1 where that cannot be told.

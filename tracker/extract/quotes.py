@@ -20,6 +20,7 @@ MOST_CHARACTERS = 200
 """A quote is not widened beyond this; a clause that is longer by itself is quoted whole."""
 
 _LEAST_WORDS = 4
+_DIVIDERS = frozenset(";:")
 _MOST_LISTED = 4  # tokens of a middle part of a list
 _MOST_HEAD = 8  # tokens of a noun phrase before what hangs on it
 _STARTS = " \t\n\xa0\u202f,;:—–-•*|…”»)]"
@@ -46,6 +47,7 @@ def find_quote(reading: Reading, candidate: Candidate, type_: EventType) -> Quot
         start, end = 0, reading.title_length
     else:
         start, end = _Span(sentence, reading, candidate, trigger).characters()
+        end = max(end, _entry_end(reading, sentence))
     start, end = _trim(reading.document, start, end)
     words = (
         reading.document[sentence.starts[trigger.first] : sentence.ends[trigger.last - 1]]
@@ -95,6 +97,7 @@ class _Span:
     def characters(self) -> tuple[int, int]:
         """Where the quote starts and ends in the document, widened as far as it must be."""
         self._widen_left()
+        self._take_condition()
         self._widen_right()
         return self.sentence.starts[self.first], self.sentence.ends[self.clauses.last[self.high]]
 
@@ -111,14 +114,26 @@ class _Span:
                 return
             self.low, self.first = low, start
 
+    def _take_condition(self) -> None:
+        """Keeps the condition that stands before: "If nothing changes, the ban starts"."""
+        if self.low == 0 or self.first != self.clauses.start(self.low):
+            return
+        start = self.clauses.start(self.low - 1)
+        word = self.sentence.words[start]
+        near = self._length(start, self.high) <= MOST_CHARACTERS
+        if word in self.clauses.words.conditions and near and not self._divides(self.low - 1):
+            self.low, self.first = self.low - 1, start
+
     def _stands(self) -> bool:
         first, last = self.first, self.clauses.last[self.high]
         if self.clauses.tells(first, last):
             return True
         if self.clauses.opening(first) is not Opening.SUBJECT:
             return False
-        # Notes without verbs: "Signing of the agreement with Oracle".
-        return not self.clauses.has_verb(0, len(self.sentence.words) - 1)
+        # "A rule published on Tuesday"; notes without verbs: "Signing of the agreement".
+        return self.clauses.has_participle(first + 1, last) or not self.clauses.has_verb(
+            0, len(self.sentence.words) - 1
+        )
 
     def _take_head(self) -> bool:
         """Starts at the noun phrase before the first token; False where none can be told."""
@@ -150,7 +165,8 @@ class _Span:
 
     def _divides(self, low: int) -> bool:
         """Whether something stronger than a comma stands between a clause and the quote."""
-        return ";" in self.sentence.words[self.clauses.last[low] : self.first]
+        between = self.sentence.words[self.clauses.last[low] : self.first]
+        return not _DIVIDERS.isdisjoint(between)
 
     # --- to the right --------------------------------------------------------------------------
 
@@ -174,8 +190,13 @@ class _Span:
         if words[end][0].isalnum() or words[end] in _OPENING_MARKS:
             if words[end] in sets.open_ends or self._goes_on(follows):
                 return self.high + 1
-        elif self._is_comma(end) and self._lists(self.high + 1):
-            return self.high + 2
+        elif self._is_comma(end):
+            if self._lists(self.high + 1) or self._delays_object(self.high):
+                return self.high + 2
+            if self.high > self.low and self._delays_object(self.high - 1):
+                return self.high + 1
+        if words[follows] in sets.conditions and words[end] not in _DIVIDERS:
+            return self.high + 1
         return self.high + 1 if self._lacks_main_clause() else self.high
 
     def _goes_on(self, follows: int) -> bool:
@@ -188,7 +209,7 @@ class _Span:
             return True
         if word not in sets.conjunctions and word not in sets.prepositions:
             return False
-        return self._is_nominal(self.high + 1)
+        return self.clauses.is_nominal(self.high + 1)
 
     def _lists(self, number: int) -> bool:
         """Whether a clause and the next end a list of nouns: "…, agencies and contractors"."""
@@ -197,15 +218,34 @@ class _Span:
         after = self.clauses.first[number + 1]
         short = self.clauses.last[number] - self.clauses.first[number] < _MOST_LISTED
         joined = self.sentence.words[after] in self.clauses.words.conjunctions
-        return short and joined and self._is_nominal(number) and self._is_nominal(number + 1)
+        return (
+            short
+            and joined
+            and self.clauses.is_nominal(number)
+            and self.clauses.is_nominal(number + 1)
+        )
 
-    def _is_nominal(self, number: int) -> bool:
-        """Whether a clause is none but names something: no verb, no participle opens it."""
-        first, last = self.clauses.first[number], self.clauses.last[number]
-        return self.clauses.opening(first) in (
-            Opening.SUBJECT,
-            Opening.PREPOSITION,
-        ) and not self.clauses.has_verb(first + 1, last)
+    def _delays_object(self, number: int) -> bool:
+        """Whether an insertion parts a verb that ends a clause from what follows the insertion.
+
+        "adopted on Wednesday, by 523 votes to 46, the rules".
+        """
+        clauses, words = self.clauses, self.sentence.words
+        if number + 2 >= clauses.count or not self._is_comma(clauses.last[number + 1]):
+            return False
+        at = clauses.last[number] - 1
+        while at > self.first and at in clauses.dated:
+            at -= 1
+        acts = clauses.is_verb(at) or words[at] in clauses.words.participles
+        inserted, object_ = clauses.first[number + 1], clauses.first[number + 2]
+        return (
+            acts
+            and self._is_comma(clauses.last[number])
+            and clauses.opening(inserted) is Opening.PREPOSITION
+            and clauses.opening(object_) is Opening.SUBJECT
+            and clauses.is_nominal(number + 1)
+            and clauses.is_nominal(number + 2)
+        )
 
     def _lacks_main_clause(self) -> bool:
         """Whether the sentence begins with the quote and its main clause is still to come."""
@@ -239,6 +279,17 @@ class _Span:
 
     def _length(self, first: int, high: int) -> int:
         return self.sentence.ends[self.clauses.last[high]] - self.sentence.starts[first]
+
+
+def _entry_end(reading: Reading, sentence: Sentence) -> int:
+    """The end of what a date that is a sentence by itself heads: "2 February 2022. Fined …"."""
+    dated = _tokens_of(sentence, reading.timexes[sentence.index])
+    bare = all(i in dated or not word[0].isalnum() for i, word in enumerate(sentence.words))
+    if not bare or sentence.index + 1 >= len(reading.sentences):
+        return 0
+    entry = reading.sentences[sentence.index + 1]
+    fits = entry.end - sentence.start <= MOST_CHARACTERS
+    return entry.end if entry.paragraph == sentence.paragraph and fits else 0
 
 
 def _tokens_of(sentence: Sentence, timexes: list[Timex]) -> frozenset[int]:
