@@ -52,7 +52,7 @@ datasette1: .venv-datasette1/ready
 	.venv-datasette1/bin/python -m pytest -q -p no:datasette tests/unit/publish/test_site.py tests/unit/publish/test_safety.py
 
 screenshot: .venv/test
-	$(BIN)/python -m tests.browser.screenshot data/demo.db docs/screenshot.png
+	$(BIN)/python -m tests.browser.screenshot data/demo.db docs/screenshot.png --asof
 
 score: .venv/test
 	$(BIN)/pytest -q -s tests/quality

@@ -17,6 +17,7 @@ from tracker.store.stories import load_stories
 
 Args = Mapping[str, Sequence[str]]
 _PAGE_DIGITS = 7
+_OF_A_STORY = ("timeline", "deadlines", "changes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ def frame(
     language = visit.language
     stories = all_stories(conn, visit) if conn else ()
     current = story or next(iter(stories), None)
+    part = section if section in _OF_A_STORY else "timeline"
     refreshed = site_queries.last_refresh(conn) if conn else ""
     return {
         "t": language,
@@ -153,7 +155,7 @@ def frame(
         "section": section,
         "nav": _sections(visit, current),
         "stories": [
-            (one.title_in(language.code), str(visit.address(f"/timeline/{one.id}")), one == current)
+            (one.title_in(language.code), str(visit.address(f"/{part}/{one.id}")), one == story)
             for one in stories
         ],
         "other_language": str(visit.address().having(ui=language.other)),
@@ -167,7 +169,7 @@ def _sections(visit: Visit, story: StoryWords | None) -> list[tuple[str, str, st
     """Key, name and address of each section."""
     paths = {"sources": "/sources", "about": "/about"}
     if story:
-        of_story = {name: f"/{name}/{story.id}" for name in ("timeline", "deadlines", "changes")}
+        of_story = {name: f"/{name}/{story.id}" for name in _OF_A_STORY}
         paths = of_story | paths
     return [
         (key, visit.language(f"nav.{key}"), str(visit.address(path))) for key, path in paths.items()

@@ -172,8 +172,8 @@ class DeadlineLife:
 
     @property
     def moves(self) -> int:
-        """How often the due date changed after it was set."""
-        dues = [step.due for step in self.steps]
+        """How often the due date was replaced by another one; an end is no move."""
+        dues = [step.due for step in self.steps if step.due]
         return sum(1 for before, after in pairwise(dues) if before != after)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -118,6 +119,12 @@ def test_a_life_of_one_day_or_one_move_is_told_but_not_drawn() -> None:
     only = DeadlineLife(1, STORY, "x", "", (), "", (step, step))
     assert view(only, date(2025, 1, 1), EN, HERE).drawing is None
     assert view(life(1), date(2025, 1, 1), EN, HERE).drawing is None
+
+
+def test_the_end_of_a_deadline_is_no_move() -> None:
+    ended = replace(life(7), steps=(*life(6).steps, replace(life(7).steps[6], due="")))
+    assert (ended.moves, life(7).moves, life(2).moves) == (5, 5, 1)
+    assert view(life(2), date(2025, 3, 1), EN, HERE).moves_text == "moved once"
 
 
 def test_open_deadlines_come_before_closed_ones() -> None:
