@@ -132,7 +132,7 @@ def _best_year(
 
 # A verb's tense overturns the nearest year only where that is this far off: "payable Dec. 15" in
 # "declared a dividend payable Dec. 15" lies ahead. Tuned on the training articles and TimeBank.
-_LIST_LOOKS_BACK_AFTER_DAYS = 30
+_LIST_LOOKS_BACK_AFTER_DAYS = 60
 
 
 _OVERTURNED_AFTER_DAYS = {Grain.DAY: (90, 90), Grain.MONTH: (60, 60)}
