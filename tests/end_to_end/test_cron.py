@@ -91,7 +91,6 @@ def test_case_11_a_feed_that_is_gone_is_asked_again_only_when_told_to(
     assert server.count("/gone") == 2
 
 
-@pytest.mark.xfail(strict=True, reason="the schedule is not told of the changed address yet")
 def test_case_11_a_changed_address_is_asked_at_once(tracker: Tracker, server: Server) -> None:
     follow(tracker, {"gone": server.on("/gone", reply(b"", 410))})
     tracker.run("refresh", status=3)

@@ -61,7 +61,8 @@ class Schedule:
             "holds": _texts(self.holds),
         }
         draft = self.path.with_suffix(".tmp")
-        draft.write_text(json.dumps(data, indent=1), "utf-8")
+        # Not indented: only then is it written by C, which matters with thousands of feeds.
+        draft.write_text(json.dumps(data), "utf-8")
         draft.replace(self.path)
 
 

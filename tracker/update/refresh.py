@@ -131,16 +131,21 @@ class Refresh:
     def _sync_config(self) -> None:
         self._journal.sync_stories(self._config.stories)
         if not feed_store.is_in_line(self._store.db, self._config.feeds):
+            known = feed_store.load_states(self._store.db)
             with self._journal.transaction() as db:
                 feed_store.sync_feeds(db, self._config.feeds)
+            for feed in self._config.feeds:
+                if feed.id in known and known[feed.id].url != feed.url:
+                    # Another address: what the old server asked for says nothing of the new one.
+                    self._schedule.next_check.pop(feed.id, None)
+                    self._schedule.last_full.pop(feed.id, None)
 
     def _due(self, feeds: Sequence[Feed], options: RefreshOptions) -> list[_Turn]:
         states = feed_store.load_states(self._store.db)
         due = []
         for feed in feeds:
             next_at = self._schedule.next_check.get(feed.id)
-            changed = states[feed.id].url != feed.url
-            if options.force or changed or is_due(self._now, next_at, feed.interval_s):
+            if options.force or is_due(self._now, next_at, feed.interval_s):
                 due.append(_Turn(feed, states[feed.id]))
             else:
                 self._journal.report.feeds.append(FeedReport(feed.id, FeedOutcome.NOT_DUE))
@@ -209,6 +214,7 @@ class Refresh:
             )
             return
         turn.parsed = parsed
+        turn.outcome = replace(outcome, body=b"")  # a pass does not hold the bodies of all feeds
         known = feed_store.known_hashes(self._store.db, turn.feed.id)
         turn.fresh = [
             FreshEntry(entry)
@@ -270,6 +276,8 @@ class Refresh:
                 self._save_unchanged(turn, outcome)
                 if outcome.same_body:
                     self._schedule.last_full[turn.feed.id] = self._now
+                else:  # forgotten after a killed run: counted from now on
+                    self._schedule.last_full.setdefault(turn.feed.id, self._now)
             case FetchFailed() as outcome:
                 report.outcome = FeedOutcome.FAILED
                 report.message = outcome.message
@@ -286,6 +294,7 @@ class Refresh:
             if moved_to:
                 report.message = f"moved for good to {moved_to}; change its url in feeds.yaml"
         self._journal.report.feeds.append(report)
+        turn.parsed, turn.fresh = None, []
 
     def _save_answer(
         self, turn: _Turn, outcome: Fetched, parsed: ParsedFeed, report: FeedReport
