@@ -200,6 +200,8 @@ def _unnumbered_quarter(
         fields = {"number": number, "unit": str(grain)} | ({"year": year} if year else {})
         return resolve_quarter(Expression("quarter", fields), replace(context, tense=PAST))
     told = context.quarter if grain is Grain.QUARTER else None
+    if told and context.published and told.last >= context.published and not shift:
+        told = None  # results are those of a quarter that has ended
     if expression.text("anchor") == "text" and told is not None:
         told = point(grain, told.first)
         found = told.shift(shift).shift_years(years)

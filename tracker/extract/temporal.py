@@ -105,7 +105,9 @@ class _Told:
         if point is None:
             return
         self.last = point
-        if expression.kind == "quarter" and not expression.fields.keys() & {"years", "year_shift"}:
+        numbered = "number" in expression.fields or "year" not in expression.fields
+        compares = expression.fields.keys() & {"years", "year_shift"} or not numbered
+        if expression.kind == "quarter" and not compares:
             # the quarter reported on, not the one it is compared with
             self.quarter = point if point.grain is Grain.QUARTER else self.quarter
             self.compared = self.quarter
