@@ -252,8 +252,11 @@ def test_the_keyboard_alone_reaches_filters_and_events(site: str, visit: Watched
     for _ in range(60):
         page.keyboard.press("Tab")
         seen.add(page.evaluate("document.activeElement.id"))
-        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-        assert outline != "none"
+        ring = page.evaluate(
+            "[getComputedStyle(document.activeElement).outlineStyle, "
+            "document.activeElement.outerHTML.slice(0, 80)]"
+        )
+        assert ring[0] != "none", ring[1]
     assert {"f-q", "f-type", "f-asof", "f-official"} <= seen
 
 

@@ -23,6 +23,8 @@
   announce.setAttribute("aria-live", "polite");
   document.body.append(announce);
   let asked = 0;
+  const here = () => location.pathname + location.search;
+  let shown = here();
 
   async function show(url, { push, focus }) {
     const mine = ++asked;
@@ -39,6 +41,7 @@
     if (!fresh) { location.assign(url); return; }
     swap(fresh, next, focus);
     if (push) history.pushState(null, "", url);
+    shown = here();
     root.classList.remove("busy");
     announce.textContent = document.getElementById("found").textContent;
   }
@@ -94,5 +97,8 @@
     event.preventDefault();
     show(link.href.baseVal === undefined ? link.href : new URL(link.href.baseVal, location.href).href, { push: true, focus: true });
   });
-  addEventListener("popstate", () => show(location.href, { push: false, focus: false }));
+  // Following "#…" within the page fires popstate too; then there is nothing to fetch.
+  addEventListener("popstate", () => {
+    if (here() !== shown) show(location.href, { push: false, focus: false });
+  });
 })();
