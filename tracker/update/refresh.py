@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tracker.errors import FeedError, UsageError
@@ -25,21 +25,19 @@ from tracker.model import (
     Feed,
     Fetched,
     FetchFailed,
-    FetchOutcome,
     FetchRequest,
     NotModified,
     ParsedFeed,
 )
 from tracker.store import feeds as feed_store
-from tracker.store.articles import Page
 from tracker.store.database import Database, Store
-from tracker.store.feeds import FeedState
 from tracker.store.schedule import Schedule
 from tracker.update.absorb import FreshEntry, Reader, absorb
 from tracker.update.catch_up import catch_up
 from tracker.update.journal import Journal
 from tracker.update.linking import Linker
 from tracker.update.report import FeedOutcome, FeedReport, RunReport
+from tracker.update.turn import Turn, hand_over, parse_body, salt_of, says_more
 
 PAGES_PER_FEED = 60
 """New pages fetched for one feed in one pass; the rest keep the feed's own text."""
@@ -55,20 +53,6 @@ class RefreshOptions:
     only: tuple[str, ...] = ()
     force: bool = False
     max_time_s: float = 900.0
-
-
-@dataclass(slots=True)
-class _Turn:
-    """A feed on its way through the pass."""
-
-    feed: Feed
-    state: FeedState
-    outcome: FetchOutcome | None = None
-    parsed: ParsedFeed | None = None
-    digests: bytes = b""
-    is_cut: bool = False
-    fresh: list[FreshEntry] = field(default_factory=list)
-    pages_awaited: int = 0
 
 
 class Refresh:
@@ -102,6 +86,7 @@ class Refresh:
         self._now = settings.now
         self._progress = progress
         self._schedule = Schedule.load(store.path)
+        self._waiting: list[Turn] = []
         self._journal = Journal(store, RunReport(started=settings.now), clock)
 
     def run(self, options: RefreshOptions) -> RunReport:
@@ -118,8 +103,9 @@ class Refresh:
             self._sync_config()
             catch_up(self._journal, self._reader, self._linker, self._now)
             due = self._due(feeds, options)
+            self._waiting = list(due)
             self._ask(due, ends)
-            self._take_in_all(due, ends)
+            self._fetch_pages(due, ends)
             self._journal.correct(self._linker.correct, self._now)
             report.problems += self._reader.problems
             self._schedule.last_run = self._now
@@ -140,36 +126,41 @@ class Refresh:
                     self._schedule.next_check.pop(feed.id, None)
                     self._schedule.last_full.pop(feed.id, None)
 
-    def _due(self, feeds: Sequence[Feed], options: RefreshOptions) -> list[_Turn]:
+    def _due(self, feeds: Sequence[Feed], options: RefreshOptions) -> list[Turn]:
         states = feed_store.load_states(self._store.db)
         due = []
         for feed in feeds:
             next_at = self._schedule.next_check.get(feed.id)
             if options.force or is_due(self._now, next_at, feed.interval_s):
-                due.append(_Turn(feed, states[feed.id]))
+                due.append(Turn(feed, states[feed.id]))
             else:
                 self._journal.report.feeds.append(FeedReport(feed.id, FeedOutcome.NOT_DUE))
         return due
 
-    def _ask(self, due: Sequence[_Turn], ends: float) -> None:
+    def _ask(self, due: Sequence[Turn], ends: float) -> None:
         """Fetch and parse the feeds, and find what is fresh in each."""
         turns = {turn.feed.id: turn for turn in due}
         holds = {host: at for host, at in self._schedule.holds.items() if at > self._now}
         settings = replace(self._settings, run_s=_left(ends), not_before=holds)
         requests = [self._request(turn) for turn in due]
         with ParserPool() as parsers:
-            reading: list[tuple[_Turn, Fetched, Future[ParsedFeed]]] = []
+            reading: list[tuple[Turn, Fetched, Future[ParsedFeed]]] = []
             for done, outcome in enumerate(fetch_in_background(requests, settings), 1):
                 turn = turns[outcome.id]
                 turn.outcome = outcome
                 if isinstance(outcome, Fetched):
                     reading.append((turn, outcome, self._begin_parsing(parsers, turn, outcome)))
+                else:
+                    turn.is_read = True
+                reading = [item for item in reading if not self._is_parsed(parsers, *item)]
+                self._save_ready()
                 self._progress(done, len(due), turn.feed.id)
             for turn, outcome, future in reading:
                 self._end_parsing(parsers, turn, outcome, future)
+            self._save_ready()
         self._schedule.holds = holds | host_holds(t.outcome for t in due if t.outcome is not None)
 
-    def _request(self, turn: _Turn) -> FetchRequest:
+    def _request(self, turn: Turn) -> FetchRequest:
         feed, state = turn.feed, turn.state
         last_full = self._schedule.last_full.get(feed.id)
         return FetchRequest(
@@ -184,30 +175,38 @@ class Refresh:
         )
 
     def _begin_parsing(
-        self, parsers: ParserPool, turn: _Turn, outcome: Fetched
+        self, parsers: ParserPool, turn: Turn, outcome: Fetched
     ) -> Future[ParsedFeed]:
         """Parse the entries that were not there before, where the bytes tell which those are."""
-        cut = cut_seen(outcome.body, turn.state.digests, salt=_salt(turn.feed))
+        cut = cut_seen(outcome.body, turn.state.digests, salt=salt_of(turn.feed))
         turn.digests = cut.digests if cut is not None else b""
         if cut is None or not cut.skipped:
-            return _parse_body(parsers, turn.feed, outcome, outcome.body)
+            return parse_body(parsers, turn.feed, outcome, outcome.body)
         turn.is_cut = True
         if cut.fresh:
-            return _parse_body(parsers, turn.feed, outcome, cut.body)
+            return parse_body(parsers, turn.feed, outcome, cut.body)
         nothing: Future[ParsedFeed] = Future()
         nothing.set_result(ParsedFeed(title="", entries=()))
         return nothing
 
+    def _is_parsed(
+        self, parsers: ParserPool, turn: Turn, outcome: Fetched, future: Future[ParsedFeed]
+    ) -> bool:
+        if future.done():
+            self._end_parsing(parsers, turn, outcome, future)
+        return turn.is_read
+
     def _end_parsing(
-        self, parsers: ParserPool, turn: _Turn, outcome: Fetched, future: Future[ParsedFeed]
+        self, parsers: ParserPool, turn: Turn, outcome: Fetched, future: Future[ParsedFeed]
     ) -> None:
+        turn.is_read = True
         try:
             try:
                 parsed = future.result()
             except FeedError:
                 if not turn.is_cut:
                     raise
-                parsed = _parse_body(parsers, turn.feed, outcome, outcome.body).result()
+                parsed = parse_body(parsers, turn.feed, outcome, outcome.body).result()
         except FeedError as error:
             turn.outcome = FetchFailed(
                 outcome.id, outcome.url, outcome.fetched_at, "not-a-feed", str(error)
@@ -221,52 +220,51 @@ class Refresh:
             for entry in parsed.entries
             if known.get(entry.key) != feed_store.content_hash(entry)
         ]
+        turn.pages = self._page_requests(turn)
+        turn.pages_awaited = len(turn.pages)
 
-    def _take_in_all(self, due: Sequence[_Turn], ends: float) -> None:
-        """Fetch the pages of fresh entries and save each feed as soon as its pages are there.
+    def _save_ready(self) -> None:
+        """Save each feed as soon as it and its pages are there.
 
         In the order of feeds.yaml, so that of two feeds that bring one article the first owns it,
         whichever answered first.
         """
-        requests = self._page_requests(due)
-        waiting = list(due)
+        while self._waiting and self._waiting[0].is_read and not self._waiting[0].pages_awaited:
+            self._take_in(self._waiting.pop(0))
 
-        def save_ready() -> None:
-            while waiting and not waiting[0].pages_awaited:
-                self._take_in(waiting.pop(0))
-
-        save_ready()
-        owners = {request.id: turn for turn, batch in requests for request in batch}
-        pages = [request for _, batch in requests for request in batch]
+    def _fetch_pages(self, due: Sequence[Turn], ends: float) -> None:
+        """Fetch the pages of fresh entries; what was never answered is taken in last."""
+        owners = {request.id: turn for turn in due for request in turn.pages}
+        pages = [request for turn in due for request in turn.pages]
         settings = replace(self._settings, run_s=_left(ends), not_before=self._schedule.holds)
         if pages:
             for done, outcome in enumerate(fetch_in_background(pages, settings), 1):
-                _hand_over(owners[outcome.id], outcome)
+                hand_over(owners[outcome.id], outcome)
                 self._progress(done, len(pages), outcome.url)
-                save_ready()
+                self._save_ready()
+        for turn in self._waiting:
+            self._take_in(turn)
 
-    def _page_requests(self, due: Sequence[_Turn]) -> list[tuple[_Turn, list[FetchRequest]]]:
-        batches = []
-        for turn in due:
-            wanted = [
-                FetchRequest(
-                    id=f"{turn.feed.id} {number}",
-                    url=item.entry.url,
-                    allow_private=turn.feed.allow_private,
-                    proxy=turn.feed.proxy,
-                    is_page=True,
-                )
-                for number, item in enumerate(turn.fresh)
-                if turn.feed.full_text
-                and item.entry.url
-                and not item.entry.facts
-                and self._reader.is_relevant(turn.feed, item.entry)
-            ][:PAGES_PER_FEED]
-            turn.pages_awaited = len(wanted)
-            batches.append((turn, wanted))
-        return batches
+    def _page_requests(self, turn: Turn) -> list[FetchRequest]:
+        """The pages to fetch: of fresh entries that name a story, where the feed has no facts."""
+        feed = turn.feed
+        if not feed.full_text:
+            return []
+        return [
+            FetchRequest(
+                id=f"{feed.id} {number}",
+                url=item.entry.url,
+                allow_private=feed.allow_private,
+                proxy=feed.proxy,
+                is_page=True,
+            )
+            for number, item in enumerate(turn.fresh)
+            if item.entry.url
+            and not item.entry.facts
+            and self._reader.is_relevant(feed, item.entry)
+        ][:PAGES_PER_FEED]
 
-    def _take_in(self, turn: _Turn) -> None:
+    def _take_in(self, turn: Turn) -> None:
         report = FeedReport(turn.feed.id, FeedOutcome.UNCHANGED)
         match turn.outcome:
             case Fetched() as outcome if turn.parsed is not None:
@@ -278,6 +276,9 @@ class Refresh:
                     self._schedule.last_full[turn.feed.id] = self._now
                 else:  # forgotten after a killed run: counted from now on
                     self._schedule.last_full.setdefault(turn.feed.id, self._now)
+            case FetchFailed(reason=Reason.HOST_WAITING) as outcome:
+                report.outcome = FeedOutcome.NOT_DUE
+                report.message = outcome.message
             case FetchFailed() as outcome:
                 report.outcome = FeedOutcome.FAILED
                 report.message = outcome.message
@@ -294,10 +295,10 @@ class Refresh:
             if moved_to:
                 report.message = f"moved for good to {moved_to}; change its url in feeds.yaml"
         self._journal.report.feeds.append(report)
-        turn.parsed, turn.fresh = None, []
+        turn.parsed, turn.fresh, turn.pages = None, [], []
 
     def _save_answer(
-        self, turn: _Turn, outcome: Fetched, parsed: ParsedFeed, report: FeedReport
+        self, turn: Turn, outcome: Fetched, parsed: ParsedFeed, report: FeedReport
     ) -> None:
         def finish(db: Database) -> None:
             feed_store.save_success(
@@ -313,7 +314,7 @@ class Refresh:
             if turn.fresh:
                 feed_store.note_new_entries(db, turn.feed.id, self._now)
 
-        if not turn.fresh and not _says_more(turn.state, outcome):
+        if not turn.fresh and not says_more(turn.state, outcome):
             return
         named = replace(turn.feed, title=turn.feed.title or parsed.title)
         articles, mentions, events = absorb(
@@ -327,8 +328,8 @@ class Refresh:
         if parsed.dropped:
             report.message = f"{parsed.dropped} entries could not be kept"
 
-    def _save_unchanged(self, turn: _Turn, outcome: NotModified) -> None:
-        if not _says_more(turn.state, outcome):
+    def _save_unchanged(self, turn: Turn, outcome: NotModified) -> None:
+        if not says_more(turn.state, outcome):
             return
         with self._journal.transaction() as db:
             feed_store.save_success(
@@ -341,7 +342,7 @@ class Refresh:
                 digests=turn.state.digests,
             )
 
-    def _save_failure(self, turn: _Turn, outcome: FetchFailed) -> None:
+    def _save_failure(self, turn: Turn, outcome: FetchFailed) -> None:
         if outcome.reason in (Reason.RUN_DEADLINE, Reason.HOST_WAITING):
             return  # nothing was asked, so nothing was learned
         with self._journal.transaction() as db:
@@ -357,23 +358,6 @@ class Refresh:
             )
 
 
-def _salt(feed: Feed) -> str:
-    """What else the reading of an entry depends on."""
-    return "\x1f".join((feed.kind, feed.url, feed.timezone, feed.lang))
-
-
-def _parse_body(
-    parsers: ParserPool, feed: Feed, outcome: Fetched, body: bytes
-) -> Future[ParsedFeed]:
-    return parsers.submit(
-        body,
-        content_type=outcome.content_type,
-        url=outcome.final_url,
-        feed=feed,
-        fetched_at=outcome.fetched_at,
-    )
-
-
 def _left(ends: float) -> float:
     return max(1.0, ends - time.monotonic())
 
@@ -386,24 +370,3 @@ def _chosen(config: Config, only: Sequence[str]) -> list[Feed]:
             f"{config.path} has no feed {', '.join(unknown)}. It has: {', '.join(known) or 'none'}."
         )
     return [feed for feed in config.feeds if feed.id in only or (not only and feed.enabled)]
-
-
-def _says_more(state: FeedState, outcome: Fetched | NotModified) -> bool:
-    """Whether an answer without new entries tells anything that is not stored already."""
-    body_hash = outcome.body_hash if isinstance(outcome, Fetched) else state.body_hash
-    return (
-        not state.checked_before
-        or (outcome.validators, body_hash) != (state.validators, state.body_hash)
-        or state.failures > 0
-        or state.gone
-        or outcome.moved_to != state.moved_to
-    )
-
-
-def _hand_over(turn: _Turn, outcome: FetchOutcome) -> None:
-    """Put a fetched page to its entry; a page that failed leaves the feed's own text."""
-    number = int(outcome.id.rsplit(" ", 1)[1])
-    turn.pages_awaited -= 1
-    if isinstance(outcome, Fetched):
-        page = Page(outcome.final_url, outcome.content_type, outcome.body, outcome.fetched_at)
-        turn.fresh[number] = replace(turn.fresh[number], page=page)
