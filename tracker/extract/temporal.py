@@ -3,41 +3,36 @@
 The door is `find_timexes`. It is pure: the same text, language and day of publication give the
 same timexes, on every machine and in every time zone. No trained model is involved.
 
-How it goes: the text becomes one character per token (`timex_tokens`), the rules of the language
-pack run over it as regexes (`timex_grammar`, `packs`), the longest match wins, rules that combine
-expressions join what belongs together, and `resolve` does the calendar arithmetic in reading
-order, with the day of publication and the last date told as its two anchors.
+How it goes: the text becomes one character per token (`timex_tokens`); the rules of the language
+pack run over it as regexes (`packs`, `timex_grammar`), the longest match wins, and rules that
+combine expressions join what belongs together (`timex_finder`); `resolve` does the calendar
+arithmetic in reading order, with the day of publication and the last date told as its two anchors.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.edtf import is_valid
 from tracker.extract.calendar_rules import Grain, Point
 from tracker.extract.calendar_rules import point as make_point
 from tracker.extract.expressions import Context, Expression, Resolution
-from tracker.extract.packs import ATOMS, Rule, TemporalPack, load_pack
-from tracker.extract.resolve import add_duration, resolve
-from tracker.extract.timex_grammar import Capture
-from tracker.extract.timex_tokens import BREAK, NAME, OTHER, SPACE, canonical, split
+from tracker.extract.packs import TemporalPack, load_pack
+from tracker.extract.resolve import resolve
+from tracker.extract.timex_finder import Finder, Node
+from tracker.extract.timex_pairs import count_durations, join_ranges
+from tracker.extract.timex_tokens import canonical, split
 from tracker.model import Section, Timex
 
 MAX_CHARACTERS = 1_000_000
-_BOUNDARY = BREAK + OTHER + NAME
-_RUN = re.compile(f"[^{_BOUNDARY}]+")
 _LOOK_LEFT, _LOOK_RIGHT = 110, 80  # characters; tuned on the training articles and TimeBank
 _BESIDE = 4  # tokens between a date and the weekday in apposition to it: "the 21st, a Friday"
 _BRACKET = 60  # tokens that a bracket is followed for
 _BULLET = 6  # tokens that may stand before the text of a line
-_CONTEXT = 12  # tokens that a rule may look at before its expression
 _DUE_ROLES = frozenset({"by", "until", "before"})
-_OTHER_ATOMS = frozenset({"@clock", "@daypart", "@duration", "@set", "@reference"})
-_DAY_KINDS = frozenset({"weekday", "numeric", "holiday"})
 
 
 def find_timexes(
@@ -67,17 +62,6 @@ def find_timexes(
     """
     pack = load_pack(lang)
     return _Reading(pack, text[:MAX_CHARACTERS], published, locale, sections).timexes()
-
-
-@dataclass(slots=True)
-class _Node:
-    """A token, or an expression that covers tokens `[first, last)`."""
-
-    code: str
-    first: int
-    last: int
-    expression: Expression | None = None
-    rule: str = ""
 
 
 @dataclass(slots=True)
@@ -141,7 +125,7 @@ class _Reading:
         self._locale = locale
 
     def timexes(self) -> tuple[Timex, ...]:
-        nodes = [node for node in self._combine(self._choose()) if node.expression is not None]
+        nodes = Finder(self._pack, self._text, self._tokens, self._starts).find()
         order = self._order(nodes)
         found: list[Timex] = []
         told = _Told()
@@ -160,10 +144,11 @@ class _Reading:
             told.end = node.last if meaning.point else told.end
             if meaning.point and meaning.point.grain is Grain.YEAR and self._opens_bracket(node):
                 told.bracket, told.bracket_year = node.last, meaning.point.first.year
-        return tuple(self._counted(self._ranges(found)))
+        joined = join_ranges(found, self._text, self._pack)
+        return tuple(count_durations(joined, self._text, self._pack))
 
     def _context(
-        self, node: _Node, role: str, told: _Told, section: Section | None, order: str
+        self, node: Node, role: str, told: _Told, section: Section | None, order: str
     ) -> Context:
         published = section.published if section and section.published else self._published
         return Context(
@@ -181,24 +166,24 @@ class _Reading:
             open_decade=self._pack.open_decade,
         )
 
-    def _stands_beside(self, node: _Node, told: _Told) -> bool:
+    def _stands_beside(self, node: Node, told: _Told) -> bool:
         """Whether only signs or an article stand between the last date and an expression."""
         if node.first - told.end > _BESIDE:
             return False
         return all(len(token) == 1 for token in self._tokens[told.end : node.first])
 
-    def _opens_bracket(self, node: _Node) -> bool:
+    def _opens_bracket(self, node: Node) -> bool:
         """Whether a bracket follows: "in 1997 (in January here, in October there)"."""
         following = "".join(self._tokens[node.last : node.last + 2])
         return following.lstrip().startswith("(")
 
-    def _in_bracket(self, node: _Node, told: _Told) -> bool:
+    def _in_bracket(self, node: Node, told: _Told) -> bool:
         """Whether an expression stands in the bracket behind a year."""
         if told.bracket < 0 or node.first - told.bracket > _BRACKET:
             return False
         return ")" not in self._tokens[told.bracket : node.first]
 
-    def _begins_line(self, node: _Node) -> bool:
+    def _begins_line(self, node: Node) -> bool:
         """Whether nothing but bullets stands between the start of the line and an expression."""
         for index in range(node.first - 1, max(-1, node.first - 1 - _BULLET), -1):
             if "\n" in self._tokens[index]:
@@ -206,172 +191,6 @@ class _Reading:
             if self._tokens[index][0].isalnum():
                 return False
         return node.first <= _BULLET
-
-    # --- finding --------------------------------------------------------------------------------
-
-    def _choose(self) -> list[_Node]:
-        """The tokens that may matter, with the longest expressions put in their place."""
-        kept = self._kept()
-        coded = "".join(code for code, _ in kept)
-        where = [index for _, index in kept]
-        candidates = []
-        for rank, match in self._matches(coded):
-            first, last = where[match.start()], where[match.end() - 1] + 1
-            if last - first != match.end() - match.start() or self._cuts_word(first, last):
-                continue
-            rule = self._pack.rules[rank]
-            if _fits_behind(rule, coded, match.start()):
-                size = self._starts[last] - self._starts[first]
-                candidates.append((-size, rank, match.start(), match, rule))
-        candidates.sort(key=lambda one: one[:3])
-        taken = [False] * len(coded)
-        chosen: dict[int, tuple[int, _Node]] = {}
-        for *_, match, rule in candidates:
-            start, end = match.span()
-            if any(taken[start:end]):
-                continue
-            taken[start:end] = [True] * (end - start)
-            fields = dict(rule.constants)
-            fields.update(self._fields(rule.core.captures, match, where))
-            first, last = where[start], where[end - 1] + 1
-            expression = Expression(rule.kind, fields) if rule.kind != "none" else None
-            code = _atom(expression) if expression else OTHER
-            chosen[start] = (end, _Node(code, first, last, expression, rule.id))
-        nodes = []
-        at = 0
-        while at < len(coded):
-            if at in chosen:
-                at, node = chosen[at]
-                nodes.append(node)
-            else:
-                nodes.append(_Node(coded[at], where[at], where[at] + 1))
-                at += 1
-        return nodes
-
-    def _matches(self, coded: str) -> Iterator[tuple[int, re.Match[str]]]:
-        """What every rule matches at every place where it can."""
-        present = set(coded)
-        rules = self._pack.rules
-        able = [
-            all(not needed.isdisjoint(present) for needed in rule.core.reach.needs)
-            for rule in rules
-        ]
-        starting = {
-            code: [rank for rank in self._pack.starting.get(code, ()) if able[rank]]
-            for code in present
-        }
-        for at, code in enumerate(coded):
-            for rank in starting[code]:
-                match = rules[rank].core.regex.match(coded, at)
-                if match:
-                    yield rank, match
-
-    def _kept(self) -> list[tuple[str, int]]:
-        """Codes and token numbers of the runs that hold a word of a date."""
-        codes = list(map(self._pack.grammar.alphabet.__getitem__, self._tokens))
-        coded = "".join(codes)
-        kept = [(BREAK, 0)]  # the text begins as a line does
-        for run in _RUN.finditer(coded):
-            if self._pack.core.search(coded, run.start(), run.end()):
-                # one unknown word on each side is kept, as rules may ask for it
-                span = range(max(0, run.start() - 1), min(len(coded), run.end() + 1))
-                kept += [(coded[index], index) for index in span]
-                kept.append((BREAK, span.stop))
-        return kept
-
-    def _cuts_word(self, first: int, last: int) -> bool:
-        """Whether the tokens end inside a word such as `A380` or `1960ies`."""
-        start, end = self._starts[first], self._starts[last]
-        text = self._text
-        if start and text[start - 1].isalnum() and text[start].isalnum():
-            return True
-        return end < len(text) and text[end - 1].isalnum() and text[end].isalnum()
-
-    def _fields(
-        self, captures: Sequence[Capture], match: re.Match[str], where: Sequence[int]
-    ) -> dict[str, object]:
-        fields: dict[str, object] = {}
-        for capture in captures:
-            start, end = match.span(capture.group)
-            if start < 0:
-                continue
-            surface = "".join(self._tokens[where[start] : where[end - 1] + 1])
-            value = self._pack.grammar.value(capture.name, surface)
-            fields.setdefault(capture.field, value)
-            if capture.name == "two_digits":
-                fields.setdefault(f"{capture.field}_digits", 2)
-        return fields
-
-    # --- combining ------------------------------------------------------------------------------
-
-    def _combine(self, nodes: list[_Node]) -> list[_Node]:
-        coded = "".join(node.code for node in nodes)
-        for rule in self._pack.combining:
-            combined: list[_Node] = []
-            done = 0
-            for match in rule.core.regex.finditer(coded):
-                if _fits_behind(rule, coded, match.start()):
-                    combined += nodes[done : match.start()]
-                    combined.append(self._join(rule, match, nodes))
-                    done = match.end()
-            if done:
-                nodes = combined + nodes[done:]
-                coded = "".join(node.code for node in nodes)
-        return nodes
-
-    def _join(self, rule: Rule, match: re.Match[str], nodes: list[_Node]) -> _Node:
-        fields = dict(rule.constants)
-        for capture in rule.core.captures:
-            start, end = match.span(capture.group)
-            if start < 0:
-                continue
-            held = nodes[start].expression
-            if capture.name.startswith("@") and held is not None:
-                fields.setdefault(capture.field, held)
-            else:
-                tokens = self._tokens[nodes[start].first : nodes[end - 1].last]
-                value = self._pack.grammar.value(capture.name, "".join(tokens))
-                fields.setdefault(capture.field, value)
-        base = fields.pop("into", None)
-        if isinstance(base, Expression):
-            fields = {**base.fields, **fields}
-            kind = base.kind if rule.kind == "modified" else rule.kind
-            expression = Expression(kind, fields)
-        else:
-            expression = Expression(rule.kind, fields)
-        first, last = nodes[match.start()].first, nodes[match.end() - 1].last
-        return _Node(_atom(expression), first, last, expression, rule.id)
-
-    # --- pairs of expressions --------------------------------------------------------------------
-
-    def _ranges(self, found: list[Timex]) -> list[Timex]:
-        """Two days joined as in "between March 6 and March 14" may mean all days from one on."""
-        for index in range(1, len(found)):
-            first, second = found[index - 1], found[index]
-            if canonical(self._text[first.end : second.start]) not in self._pack.ranges:
-                continue
-            first = _with_year_of(first, second)
-            if len(first.edtf) == len(second.edtf) <= 10 and first.edtf < second.edtf:
-                periods = tuple(_periods(first, second))
-                first = replace(first, alternatives=(*first.alternatives, *periods))
-                found[index] = replace(second, alternatives=(*second.alternatives, *periods))
-            found[index - 1] = first
-        return found
-
-    def _counted(self, found: list[Timex]) -> list[Timex]:
-        """A duration counted from a date beside it: "75 days after January 20" is 5 April."""
-        for index in range(1, len(found)):
-            length, start = found[index - 1], found[index]
-            between = canonical(self._text[length.end : start.start])
-            sign = self._pack.counted.get(between)
-            if length.type != "DURATION" or sign is None or "/" in start.edtf:
-                continue
-            date = add_duration(start.edtf, length.value if sign > 0 else f"-{length.value}")
-            if date:
-                steps = f"{start.edtf} {'+' if sign > 0 else '-'} {length.value} = {date}"
-                counted = replace(length, alternatives=(date,), anchor="text", steps=steps)
-                found[index - 1] = counted
-        return found
 
     # --- context --------------------------------------------------------------------------------
 
@@ -381,7 +200,7 @@ class _Reading:
             return self._sections[index]
         return None
 
-    def _order(self, nodes: Sequence[_Node]) -> str:
+    def _order(self, nodes: Sequence[Node]) -> str:
         """Order of day and month: by region, else by the unambiguous dates of the text itself."""
         region = self._locale.replace("_", "-").split("-")[-1].upper()
         if region in self._pack.orders:
@@ -395,7 +214,7 @@ class _Reading:
                     seen.update(["mdy"] if int(parts[1]) > 12 else [])
         return seen.pop() if len(seen) == 1 else self._pack.order
 
-    def _words_left(self, node: _Node, count: int) -> list[str]:
+    def _words_left(self, node: Node, count: int) -> list[str]:
         """The words before an expression, nearest first, as far as the sentence goes."""
         words: list[str] = []
         index = node.first - 1
@@ -409,7 +228,7 @@ class _Reading:
             index -= 1
         return words
 
-    def _role(self, node: _Node) -> str:
+    def _role(self, node: Node) -> str:
         """What the words before an expression say of it; the longest phrase counts."""
         words = self._words_left(node, 8)
         longest, found = 0, ""
@@ -422,7 +241,7 @@ class _Reading:
                 break
         return found
 
-    def _tense(self, node: _Node, role: str) -> int:
+    def _tense(self, node: Node, role: str) -> int:
         """Which way the words of the sentence look: the nearest cue before it, else behind it."""
         if role == "by":
             return 1
@@ -435,14 +254,14 @@ class _Reading:
         right = self._text[self._starts[node.last] : self._sentence_end(node)].lower()
         return self._pack.tense.first(right)
 
-    def _sentence_start(self, node: _Node) -> int:
+    def _sentence_start(self, node: Node) -> int:
         index = node.first - 1
         limit = self._starts[node.first] - _LOOK_LEFT
         while index >= 0 and self._starts[index] > limit and not self._ends_sentence(index):
             index -= 1
         return self._starts[index + 1]
 
-    def _sentence_end(self, node: _Node) -> int:
+    def _sentence_end(self, node: Node) -> int:
         index = node.last
         limit = self._starts[node.last] + _LOOK_RIGHT
         last = len(self._tokens)
@@ -459,7 +278,7 @@ class _Reading:
         before = canonical(self._tokens[index - 1]) if index else ""
         return len(before) > 1 and before not in self._pack.abbreviations
 
-    def _timex(self, node: _Node, role: str, meaning: Resolution) -> Timex:
+    def _timex(self, node: Node, role: str, meaning: Resolution) -> Timex:
         start, end = self._starts[node.first], self._starts[node.last]
         edtf, alternatives = meaning.edtf, meaning.alternatives
         if meaning.mod in {"START", "END"} and meaning.point is not None:
@@ -482,55 +301,3 @@ class _Reading:
             steps=meaning.steps,
             alternatives=alternatives,
         )
-
-
-def _with_year_of(first: Timex, second: Timex) -> Timex:
-    """The first of two joined dates: "March 6 and March 14, 2024" share the year that is told."""
-    is_open = first.type == "DATE" and first.anchor == "published" and first.value == first.edtf
-    same_grain = len(first.edtf) == len(second.edtf) in {7, 10}
-    if not is_open or not same_grain or second.anchor or first.edtf[:4] == second.edtf[:4]:
-        return first
-    if len(first.edtf) == 10 and not any(letter.isdigit() for letter in first.text):
-        return first  # a weekday or "yesterday" has no year to share
-    shared = second.edtf[:4] + first.edtf[4:]
-    if not is_valid(shared) or shared > second.edtf:
-        return first
-    others = (first.edtf, *(one for one in first.alternatives if one != shared))
-    steps = f"the year of {second.edtf} beside it"
-    return replace(
-        first, value=shared, edtf=shared, alternatives=others, anchor="text", steps=steps
-    )
-
-
-def _periods(first: Timex, second: Timex) -> Iterator[str]:
-    """The periods that two dates may span, the likeliest first, none longer than a year."""
-    ends = [end for end in (second.edtf, *second.alternatives) if len(end) == len(first.edtf)]
-    for start in (first.edtf, *first.alternatives):
-        following = [end for end in ends if len(start) == len(end) and start < end]
-        if following and int(min(following)[:4]) - int(start[:4]) <= 1:
-            yield f"{start}/{min(following)}"
-
-
-def _fits_behind(rule: Rule, coded: str, start: int) -> bool:
-    """Whether what stands before `start` is what the rule wants there."""
-    low = max(0, start - _CONTEXT)
-    if rule.not_before and rule.not_before.regex.search(coded, low, start):
-        return False
-    return not rule.before or rule.before.regex.search(coded, low, start) is not None
-
-
-def _atom(expression: Expression) -> str:
-    """The character that stands for an expression in combining rules."""
-    kind, fields = expression.kind, expression.fields
-    if kind in _DAY_KINDS or (kind == "date" and "day" in fields):
-        return ATOMS["@day"]
-    if kind in {"unit", "offset"} and fields.get("unit") == "D":
-        return ATOMS["@day"]
-    if kind == "date" and "month" in fields and not fields.keys() & {"year", "year_shift"}:
-        return ATOMS["@month"]
-    if kind == "night":
-        return ATOMS["@daypart"]
-    return ATOMS[f"@{kind}"] if f"@{kind}" in _OTHER_ATOMS else ATOMS["@period"][0]
-
-
-__all__ = ["MAX_CHARACTERS", "SPACE", "find_timexes"]

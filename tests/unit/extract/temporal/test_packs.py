@@ -75,7 +75,7 @@ def test_a_pack_reads_a_full_date_a_month_a_weekday_a_duration_and_a_year(lang: 
 def test_no_module_names_a_language() -> None:
     sources = "\n".join(
         (LANGUAGES.parent / name).read_text(encoding="utf-8")
-        for name in ("temporal.py", "resolve.py", "packs.py", "timex_grammar.py")
+        for name in ("temporal.py", "resolve.py", "packs.py", "timex_finder.py")
     )
     assert '"fr"' not in sources
     assert '"es"' not in sources
