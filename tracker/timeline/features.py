@@ -142,7 +142,8 @@ def _facet_patterns() -> Mapping[str, Mapping[str, Mapping[str, re.Pattern[str] 
 
 
 @cache
-def _bodies() -> tuple[Actor, ...]:
+def _bodies() -> ActorBook:
+    """The bodies of `bodies.yaml`; shared, so nothing may be resolved through it directly."""
     mistakes = Mistakes("bodies.yaml", ConfigError)
     top = MapReader(read_yaml(_HERE / "bodies.yaml", ConfigError), "the file", mistakes)
     found = []
@@ -150,9 +151,9 @@ def _bodies() -> tuple[Actor, ...]:
         one = top.map(actor_id)
         found.append(Actor(actor_id, {"": one.texts("names")}, one.text("kind")))
     mistakes.raise_any()
-    return tuple(found)
+    return ActorBook(found)
 
 
 def book_of(story: Story | None) -> ActorBook:
     """The story's own actors first, then the bodies that everybody knows."""
-    return ActorBook((*(story.actors if story else ()), *_bodies()))
+    return ActorBook(story.actors if story else (), _bodies())

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from tracker.errors import ConfigError
-from tracker.model import Actor, Story
+from tracker.model import Actor
 from tracker.yamlfile import MapReader, Mistakes, read_yaml
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -66,7 +66,9 @@ def slug(text: str) -> str:
 class ActorBook:
     """Finds the actor that a name stands for, and remembers the ones met on the way."""
 
-    def __init__(self, actors: Iterable[Actor] = ()) -> None:
+    def __init__(self, actors: Iterable[Actor] = (), base: ActorBook | None = None) -> None:
+        """`base` answers for names that are not among the actors; it is not changed."""
+        self._base = base
         self._by_name: dict[str, Actor] = {}
         self._by_id: dict[str, Actor] = {}
         for actor in actors:
@@ -76,22 +78,18 @@ class ActorBook:
                 for name in names:
                     self._by_name.setdefault(slug(name), actor)
 
-    @classmethod
-    def of_story(cls, story: Story) -> ActorBook:
-        """The book of a story's own actors."""
-        return cls(story.actors)
-
     def by_id(self, actor_id: str) -> Actor | None:
         """The actor of an id that this book has given out or was made with."""
-        return self._by_id.get(actor_id)
+        own = self._by_id.get(actor_id)
+        return own if own is not None or self._base is None else self._base.by_id(actor_id)
 
     def resolve(self, name: str, lang: str) -> Actor | None:
         """The actor of a name; an unknown name becomes an actor of its own, "" is None."""
         key = slug(name)
         if not key:
             return None
-        known = self._by_name.get(key)
-        if known is not None:
+        known = self._by_name.get(key) or (self._base and self._base._by_name.get(key))
+        if known:
             return known
         actor = Actor(id=key, names={lang or "en": (name,)})
         self._by_name[key] = self._by_id[actor.id] = actor

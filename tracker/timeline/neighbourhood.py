@@ -6,7 +6,7 @@ It grows until every event that it would change is whole.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -117,18 +117,41 @@ def read_neighbourhood(
 def _changed(
     groups: Iterable[Group], links: Mapping[int, int], stirred: Collection[int]
 ) -> list[Group]:
-    """Groups that do not stand in the store as they are, and those that share an event with one."""
+    """Groups with new, changed or orphaned mentions, and what a vague mention left or joined.
+
+    What else does not stand in the store as it is now found was linked by other rules: that is for
+    `tracker rebuild`, not for a refresh.
+    """
     groups = list(groups)
-    events = [{links.get(m.id) for m in group.mentions} for group in groups]
-    owners: dict[int | None, int] = {}
-    for some in events:
-        for event_id in some:
-            owners[event_id] = owners.get(event_id, 0) + 1
-    return [
-        group
-        for group, some in zip(groups, events, strict=True)
-        if None in some
-        or len(some) > 1
-        or any(owners[event_id] > 1 for event_id in some)
-        or any(m.id in stirred for m in group.mentions)
-    ]
+    found = {
+        index
+        for index, group in enumerate(groups)
+        if any(_is_news(m, links, stirred) for m in group.mentions)
+        or _has_moved(group, groups, links)
+    }
+    events = {links.get(m.id) for index in found for m in groups[index].mentions} - {None}
+    found |= {
+        index
+        for index, group in enumerate(groups)
+        if any(links.get(m.id) in events for m in group.mentions)
+    }
+    return [groups[index] for index in sorted(found)]
+
+
+def _is_news(mention: StoredMention, links: Mapping[int, int], stirred: Collection[int]) -> bool:
+    return mention.id in stirred or mention.id not in links
+
+
+def _has_moved(group: Group, groups: Sequence[Group], links: Mapping[int, int]) -> bool:
+    """Whether a vague mention of the group was linked to another event so far."""
+    vague = {links[m.id] for m in group.mentions if _is_vague(m)}
+    exact = {links[m.id] for m in group.mentions if not _is_vague(m)}
+    if exact:
+        return bool(vague - exact)
+    return any(
+        links.get(m.id) in vague for other in groups if other is not group for m in other.mentions
+    )
+
+
+def _is_vague(mention: StoredMention) -> bool:
+    return edtf.precision(mention.mention.date) is not edtf.Precision.DAY
