@@ -229,7 +229,7 @@ def _refuse_contradictions(items: Sequence[Correction], mistakes: Mistakes) -> N
                 )
             else:
                 into[other] = one
-        for name, value in _claims(one).items():
+        for name, value in _claims(one).items() if one.event else ():
             old, line = settled.setdefault((one.event, name), (value, one.line))
             if old != value:
                 mistakes.add(

@@ -25,7 +25,7 @@ _FR_TENS = (
     "", "", "vingt", "trente", "quarante", "cinquante", "soixante", "soixante", "quatre-vingt",
     "quatre-vingt",
 )  # fmt: skip
-_COUNT = re.compile(r"\b(\d{1,3}|[a-z]+(?:[ -](?:and |et )?[a-z]+){0,4})[ -](?:days?|jours?)\b")
+_COUNT = re.compile(r"\b(\d{1,3}|[a-z]+(?:[ -](?:and |et )?[a-z]+){0,6})[ -](?:days?|jours?)\b")
 
 
 def english(number: int) -> str:

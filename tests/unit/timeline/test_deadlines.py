@@ -1,0 +1,156 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tracker.model import Actor, Event, Instrument, SourceKind, StoredMention, Story
+from tracker.timeline.day_counts import day_counts, english, explain, french
+from tracker.timeline.deadlines import days_left, deadline_lives, due_now, due_on, state_on
+from tracker.timeline.features import book_of
+from tracker.timeline.linking import link_mentions
+from tracker.timeline.merge import merge_event
+
+STORY = Story(
+    id="tiktok-ban",
+    title={},
+    terms=("TikTok",),
+    actors=(Actor("bytedance", {"en": ("ByteDance",)}, "company"),),
+    instruments=(Instrument("pafaca", {"en": ("PAFACA",)}, ("Pub. L. 118-50",)),),
+)
+
+
+def lives(told: list[StoredMention]):
+    book = book_of(STORY)
+    events: list[tuple[Event, tuple[StoredMention, ...]]] = [
+        (merge_event(number, group.mentions, STORY, book), group.mentions)
+        for number, group in enumerate(link_mentions(told, [STORY]), 1)
+    ]
+    return deadline_lives(events, STORY)
+
+
+@pytest.fixture
+def saga(mention):
+    """A law sets a due date, an order moves it, a second one again; then the sale closes."""
+    sell = {"actors": ("ByteDance",)}
+    return [
+        mention(
+            "legislation", "2024-04-24", "Biden signed the law", article=1, start=0,
+            known="2024-04-24", instruments=("pafaca",),
+        ),
+        mention(
+            "deadline", "2025-01-19", "270 days for ByteDance to sell TikTok", article=1, start=22,
+            known="2024-04-24", status="scheduled", derived=True, **sell,
+        ),
+        mention(
+            "extension", "2025-01-20", "Trump gave TikTok another 75 days", article=2, start=0,
+            known="2025-01-20", instruments=("eo-14166",),
+        ),
+        mention(
+            "deadline", "2025-04-05", "ByteDance now has until April 5 to sell", article=2,
+            start=40, known="2025-01-20", status="scheduled", **sell,
+        ),
+        mention(
+            "extension", "2025-04-04", "Trump extended it by 75 days", article=3, start=0,
+            known="2025-04-04", instruments=("eo-14258",), source=SourceKind.OFFICIAL,
+        ),
+        mention(
+            "deadline", "2025-06-19", "before June 19, 2025", article=3, start=30,
+            known="2025-04-04", status="scheduled", source=SourceKind.OFFICIAL, **sell,
+        ),
+        mention(
+            "deadline", "2025-04-05", "and no longer April 5", article=3, start=60,
+            known="2025-04-04", status="cancelled", **sell,
+        ),
+        mention(
+            "extension", "2025-04-04", "Trump gave it 75 days more", article=4, start=0,
+            known="2025-04-05",
+        ),
+        mention(
+            "deadline", "2025-06-18", "that is until June 18", article=4, start=30,
+            known="2025-04-05", status="scheduled", derived=True, **sell,
+        ),
+        mention(
+            "deal", "2025-06-10", "ByteDance closed the sale of TikTok", article=5, start=0,
+            known="2025-06-10", **sell,
+        ),
+    ]  # fmt: skip
+
+
+def test_a_deadline_has_one_life_with_all_its_moves(saga) -> None:
+    [life] = lives(saga)
+    assert [(s.kind.value, s.date, s.due, s.days) for s in life.steps] == [
+        ("set", "2024-04-24", "2025-01-19", 270),
+        ("extended", "2025-01-20", "2025-04-05", 76),
+        ("extended", "2025-04-04", "2025-06-19", 75),
+        ("met", "2025-06-10", "", None),
+    ]
+    assert [s.instrument for s in life.steps] == ["PAFACA", "EO 14166", "EO 14258", ""]
+    assert life.instrument == "PAFACA"
+    assert "ByteDance" in life.actors
+
+
+def test_every_day_count_is_explained_and_who_disagrees_is_told(saga) -> None:
+    [life] = lives(saga)
+    assert life.steps[0].explanation == "2024-04-24 + 270 days = 2025-01-19"
+    assert life.steps[1].explanation == "2025-01-20 + 75 days = 2025-04-05"
+    assert life.steps[2].explanation.endswith("1 source says 2025-06-18")
+
+
+def test_the_due_date_in_force_is_known_for_any_day(saga) -> None:
+    [life] = lives(saga)
+    assert due_on(life, date(2024, 4, 23)) == ""
+    assert due_on(life, date(2025, 1, 18)) == "2025-01-19"
+    assert due_on(life, date(2025, 4, 3)) == "2025-04-05"
+    assert days_left(life, date(2025, 1, 18)) == 1
+    assert due_now(life) == ""
+    assert state_on(life, date(2025, 7, 1)) == "met"
+
+
+def test_what_was_not_known_yet_does_not_count(saga) -> None:
+    [life] = lives(saga)
+    known_by = datetime(2025, 1, 18, 23, tzinfo=UTC)
+    assert due_on(life, date(2025, 5, 1), known_by) == "2025-01-19"
+
+
+def test_a_deadline_that_passed_without_a_word_is_passed_not_missed(mention) -> None:
+    told = [mention("deadline", "2025-03-01", "agencies must comply", status="scheduled")]
+    [life] = lives(told)
+    assert state_on(life, date(2025, 2, 1)) == "open"
+    assert state_on(life, date(2025, 3, 2)) == "passed"
+    assert days_left(life, date(2025, 3, 2)) == -1
+
+
+def test_two_obligations_of_one_year_do_not_mix(mention) -> None:
+    told = [
+        mention("deadline", "2025-03-01", "Apple must comply", actors=("Apple",)),
+        mention("extension", "2025-04-04", "Trump extended it", article=7, start=0),
+        mention(
+            "deadline", "2025-06-19", "to sell by June 19", article=7, start=30,
+            actors=("ByteDance",), status="scheduled",
+        ),
+    ]  # fmt: skip
+    assert sorted(len(life.steps) for life in lives(told)) == [1, 1]
+
+
+@pytest.mark.parametrize("number", range(1, 400))
+def test_numbers_are_read_in_words_of_both_languages(number: int) -> None:
+    assert day_counts([f"within {english(number)} days"]) == {number}
+    assert day_counts([f"dans les {french(number)} jours"]) == {number}
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("gave it 75 days", {75}),
+        ("a 90-day delay; 120 days from now", {90, 120}),
+        ("soixante-quinze jours, puis quatre-vingt-dix jours", {75, 90}),
+        ("two hundred and seventy days", {270}),
+        ("these days", set()),
+    ],
+)
+def test_day_counts_are_found_in_clauses(text: str, counts: set[int]) -> None:
+    assert day_counts([text]) == counts
+
+
+def test_a_count_that_does_not_give_the_stated_date_is_said() -> None:
+    said = explain(date(2025, 6, 19), [("", date(2025, 4, 4))], [75])
+    assert said == "the sources state 2025-06-19; 2025-04-04 + 75 days would be 2025-06-18"
