@@ -26,7 +26,8 @@ from tracker.model import (
     Story,
 )
 from tracker.timeline import cluster, scope_mentions
-from tracker.timeline.deadlines import ACT_TYPES, STEP_TYPES, deadline_lives, due_on
+from tracker.timeline.deadlines import ACT_TYPES, STEP_TYPES, deadline_lives
+from tracker.timeline.due import due_on
 from tracker.timeline.features import book_of
 from tracker.timeline.linking import link_mentions
 from tracker.timeline.merge import merge_event

@@ -25,9 +25,7 @@ from tracker.model import (
     EventVersion,
     Instrument,
     LinkDecision,
-    Review,
     SketchedArticle,
-    Status,
     StoredMention,
 )
 from tracker.store import deadlines, duplicates, mentions, values
@@ -265,15 +263,6 @@ class TimelineTables:
             [at, event_id],
         )
 
-    def load_versions(self, event_id: int) -> tuple[EventVersion, ...]:
-        """What we said of an event, oldest first; without mentions and claims."""
-        cursor = self.db.conn.cursor()
-        cursor.row_factory = sqlite3.Row
-        rows = cursor.execute(
-            "SELECT * FROM event_versions WHERE event_id = ? ORDER BY version", [event_id]
-        )
-        return tuple(_version(row) for row in rows.fetchall())
-
     def save_versions(self, event_id: int, versions: Sequence[EventVersion], now: datetime) -> None:
         """Make these the history of an event; a version that stands already keeps its row."""
         rows = self.db.execute(
@@ -394,28 +383,3 @@ def _event_columns(event: Event) -> dict[str, object]:
         "official": int(event.official),
         "review": event.review.value,
     }
-
-
-def _version(row: sqlite3.Row) -> EventVersion:
-    known_from = datetime.fromisoformat(row["known_from"])
-    event = Event(
-        id=row["event_id"],
-        story=row["story"],
-        type=EventType(row["type"]),
-        date=row["date"],
-        status=Status(row["status"]),
-        title_en=row["title_en"],
-        title_fr=row["title_fr"],
-        summary=row["summary"],
-        jurisdiction=row["jurisdiction"],
-        confidence=row["confidence"],
-        source_count=row["source_count"],
-        official=bool(row["official"]),
-        mention_ids=(),
-        actors=values.parse_strings(row["actors"]),
-        instruments=(),
-        claims=(),
-        first_reported=known_from,
-        review=Review(row["review"]),
-    )
-    return EventVersion(event, known_from, row["change"], bool(row["gone"]))

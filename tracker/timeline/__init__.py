@@ -8,6 +8,7 @@ but for the `TimelineStore` that `relink` is handed; it never opens a socket or 
 
 from tracker.timeline.apply import apply_corrections
 from tracker.timeline.corrections import Corrections, load_corrections
+from tracker.timeline.due import days_left, due_on
 from tracker.timeline.linking import cluster
 from tracker.timeline.ports import TimelineStore
 from tracker.timeline.relink import Relinked, relink
@@ -20,6 +21,8 @@ __all__ = [
     "apply_corrections",
     "cluster",
     "context_of",
+    "days_left",
+    "due_on",
     "keywords_of",
     "load_corrections",
     "relink",

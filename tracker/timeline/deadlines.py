@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from tracker import edtf
 from tracker.model import (
     Actor,
     Deadline,
@@ -26,6 +25,7 @@ from tracker.model import (
     Story,
 )
 from tracker.timeline.day_counts import day_counts, explain
+from tracker.timeline.due import due_now
 from tracker.timeline.features import book_of, facets_of, moves_a_date
 from tracker.timeline.order import in_order
 from tracker.timeline.ports import TimelineStore
@@ -363,39 +363,3 @@ def refresh_deadlines(store: TimelineStore, story: Story, events: Collection[int
     if around.events:
         lives = deadline_lives(around.events, story, around.kept)
         store.save_deadlines(story.id, around.deadlines, lives)
-
-
-def due_now(deadline: Deadline) -> str:
-    """The due date after the last step; "" once it is met, missed, lifted or suspended."""
-    return deadline.steps[-1].due if deadline.steps else ""
-
-
-def due_on(deadline: Deadline, day: date, known_by: datetime | None = None) -> str:
-    """The due date in force on a day, "" for none.
-
-    Args:
-        deadline: the deadline.
-        day: the day asked about.
-        known_by: only steps known by then count; None for all.
-    """
-    due = ""
-    for step in deadline.steps:
-        if known_by is not None and step.known_from is not None and step.known_from > known_by:
-            continue
-        if edtf.bounds(step.date)[0] <= day:
-            due = step.due
-    return due
-
-
-def days_left(deadline: Deadline, day: date) -> int | None:
-    """Days from `day` to the due date in force on it; negative once passed, None without one."""
-    due = due_on(deadline, day)
-    return (edtf.bounds(due)[1] - day).days if due else None
-
-
-def state_on(deadline: Deadline, day: date) -> str:
-    """`met`, `missed`, `lifted`, `suspended`, `open`, or `passed` (and no outcome reported)."""
-    last = deadline.steps[-1]
-    if last.kind in (StepKind.MET, StepKind.MISSED, StepKind.LIFTED, StepKind.SUSPENDED):
-        return last.kind.value
-    return "passed" if last.due and edtf.bounds(last.due)[1] < day else "open"

@@ -82,10 +82,6 @@ class TimelineStore(Protocol):
         """
         ...
 
-    def load_versions(self, event_id: int) -> tuple[EventVersion, ...]:
-        """What we said of an event, oldest first; `mention_ids` and `claims` may be empty."""
-        ...
-
     def save_actors(self, actors: Iterable[Actor]) -> None:
         """Insert or rename actors."""
         ...

@@ -4,7 +4,8 @@ import pytest
 
 from tracker.model import Actor, Event, Instrument, SourceKind, StoredMention, Story
 from tracker.timeline.day_counts import day_counts, english, explain, french
-from tracker.timeline.deadlines import days_left, deadline_lives, due_now, due_on, state_on
+from tracker.timeline.deadlines import deadline_lives
+from tracker.timeline.due import days_left, due_now, due_on
 from tracker.timeline.features import book_of
 from tracker.timeline.linking import link_mentions
 from tracker.timeline.merge import merge_event
@@ -102,7 +103,6 @@ def test_the_due_date_in_force_is_known_for_any_day(saga) -> None:
     assert due_on(life, date(2025, 4, 3)) == "2025-04-05"
     assert days_left(life, date(2025, 1, 18)) == 1
     assert due_now(life) == ""
-    assert state_on(life, date(2025, 7, 1)) == "met"
 
 
 def test_what_was_not_known_yet_does_not_count(saga) -> None:
@@ -111,11 +111,11 @@ def test_what_was_not_known_yet_does_not_count(saga) -> None:
     assert due_on(life, date(2025, 5, 1), known_by) == "2025-01-19"
 
 
-def test_a_deadline_that_passed_without_a_word_is_passed_not_missed(mention) -> None:
+def test_a_deadline_that_passed_without_a_word_is_not_said_to_be_missed(mention) -> None:
     told = [mention("deadline", "2025-03-01", "agencies must comply", status="scheduled")]
     [life] = lives(told)
-    assert state_on(life, date(2025, 2, 1)) == "open"
-    assert state_on(life, date(2025, 3, 2)) == "passed"
+    assert [step.kind.value for step in life.steps] == ["set"]
+    assert due_now(life) == "2025-03-01"
     assert days_left(life, date(2025, 3, 2)) == -1
 
 
