@@ -198,7 +198,7 @@ def form(selection: Selection, facets: Facets, language: Language, address: Addr
             Option(
                 choice.value,
                 _choice_name(choice, language, words),
-                language.number(choice.count),
+                language.number(choice.count) if choice.count else "",
                 choice.value in chosen,
             )
             for choice in choices

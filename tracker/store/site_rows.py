@@ -11,7 +11,7 @@ from tracker.store.rows import ActorRow, InstrumentRow
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value that a filter can take, with the number of events that have it."""
+    """A value that a filter can take; `count` is the number of its events, 0 if not counted."""
 
     value: str
     name_en: str
@@ -21,7 +21,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """The values that the filters of a story can take, most frequent first."""
+    """The values that the filters of a story can take, most frequent first; actors by name."""
 
     types: tuple[Choice, ...]
     statuses: tuple[Choice, ...]
