@@ -243,7 +243,8 @@ CREATE TABLE mentions (
 );
 CREATE INDEX mentions_event ON mentions(event_id);
 CREATE INDEX mentions_block ON mentions(story, type, date_start);
-CREATE INDEX mentions_coarse ON mentions(story, type, date_start) WHERE date_end > date_start;
+CREATE INDEX mentions_coarse ON mentions(story, type, date_end, date_start)
+    WHERE date_end > date_start;
 CREATE INDEX mentions_place ON mentions(place);
 CREATE INDEX mentions_article ON mentions(article_id);
 CREATE TABLE event_redirects (

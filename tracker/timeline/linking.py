@@ -31,7 +31,7 @@ MAX_CANDIDATES = 40
 _SAMPLE = 10
 # Types of which reports of one event differ by a day: what happens overnight, what becomes known a
 # day later. In the training gold no pair of another type that is a day apart is one event.
-_NEXT_DAY_TYPES = frozenset({EventType.SERVICE, EventType.EXTENSION})
+NEXT_DAY_TYPES = frozenset({EventType.SERVICE, EventType.EXTENSION})
 # An article that tells two dates most often tells two events, and it tells each event once.
 _SAME_ARTICLE = {Relation.SAME: NEVER, Relation.WITHIN: -3.0, Relation.NEXT: -6.0}
 _RANK = {
@@ -165,7 +165,7 @@ class _Linker:
         return Comparison(mean, max(compared, key=lambda each: each.score).reasons)
 
     def _join_next_days(self, clusters: dict[str, list[_Cluster]]) -> None:
-        if self._type not in _NEXT_DAY_TYPES:
+        if self._type not in NEXT_DAY_TYPES:
             return
         days = [date for date in clusters if edtf.precision(date) is edtf.Precision.DAY]
         for day in sorted(days, reverse=True):

@@ -12,10 +12,10 @@ from datetime import date, timedelta
 
 from tracker import edtf
 from tracker.model import EventType, StoredMention, Story
-from tracker.timeline.linking import MAX_CANDIDATES, Group, link_mentions
+from tracker.timeline.linking import MAX_CANDIDATES, NEXT_DAY_TYPES, Group, link_mentions
 from tracker.timeline.ports import TimelineStore
 
-_MARGIN = timedelta(days=2)
+_NEXT_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ class _Reader:
         """Everything that linking compares with a mention of this date."""
         first, last = edtf.bounds(value)
         if first == last:
-            self._read(first - _MARGIN, last + _MARGIN)
+            beside = _NEXT_DAY if self.event_type in NEXT_DAY_TYPES else timedelta(0)
+            self._read(first - beside, last + beside)
         vague = self.store.load_coarse(self.story.id, self.event_type, first, last)
         self.take(vague)
         for one in {mention.mention.date for mention in vague} | {value}:
