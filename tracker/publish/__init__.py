@@ -60,6 +60,17 @@ def render_cell(
 
 
 @hookimpl
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
+    """A page of ours for addresses that nobody knows; programs still get Datasette's JSON."""
+    is_unknown = getattr(exception, "status", None) == 404
+    if not is_unknown or request.path.endswith(".json"):
+        return None
+    from tracker.publish.views import not_found
+
+    return not_found(datasette, request)
+
+
+@hookimpl
 def extra_css_urls(template: str) -> list[str]:
     """A little order on Datasette's table pages; our own pages name their style themselves."""
     from tracker.publish.assets import static_path

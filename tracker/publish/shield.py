@@ -37,9 +37,15 @@ def shield(app: App, *, read_only: bool) -> App:
         elif _HIDDEN.search(scope["path"]):
             await _refuse(send, 404, "not shown on this site", [])
         else:
-            await app(scope, receive, _Shield(send))
+            await app(scope, receive, _Shield(send, is_marked=_is_marked(scope)))
 
     return shielded
+
+
+def _is_marked(scope: Message) -> bool:
+    """Whether it is a static file under an address that holds the mark of its content."""
+    query = scope.get("query_string") or b""
+    return "/-/static-plugins/" in scope["path"] and bytes(query).startswith(b"v=")
 
 
 async def _refuse(send: Send, status: int, words: str, headers: Headers) -> None:
@@ -56,14 +62,17 @@ class _Shield:
     back until it is whole; everything else passes as it comes.
     """
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, *, is_marked: bool) -> None:
         self._send = send
+        self._is_marked = is_marked
         self._start: Message | None = None
         self._body = bytearray()
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = _safe(message.get("headers") or [])
+            if self._is_marked and message["status"] == 200:
+                headers.append((b"cache-control", b"public, max-age=31536000, immutable"))
             message = {**message, "headers": headers}
             if _is_foreign_html(headers):
                 self._start = message

@@ -78,6 +78,23 @@ async def download(datasette: Any, request: Any, build: Callable[..., downloads.
     )
 
 
+async def not_found(datasette: Any, request: Any) -> Any:
+    """404 for an address that neither we nor Datasette know."""
+    name = await find_database(datasette)
+    visit = make_visit(datasette, request, name)
+    if name is None:
+        return await _respond(
+            datasette, request, pages.problem(None, visit, 404, "", english=False)
+        )
+
+    def explain(conn: sqlite3.Connection) -> Answer:
+        return pages.problem(conn, visit, 404, "", english=False)
+
+    return await _respond(
+        datasette, request, await datasette.get_database(name).execute_fn(explain)
+    )
+
+
 def _limited(read: Callable[[sqlite3.Connection], Answer], conn: sqlite3.Connection) -> Answer:
     from datasette.utils import sqlite_timelimit
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -118,6 +119,28 @@ async def test_a_wrong_day_on_the_deadline_page_is_a_400(
     answer = await client.get(f"/deadlines/{STORY}?on={on}")
     assert answer.status_code == 400
     assert "is no day" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/nothing/at/all", "/tracker/nothing", "/timeline"])
+async def test_an_address_that_nobody_knows_leads_to_the_stories(
+    forty: Path, open_site: Open, path: str
+) -> None:
+    client = await open_site(forty)
+    answer = await client.get(path, headers={"accept-language": "fr"})
+    assert answer.status_code == 404
+    assert "rien à cette adresse" in answer.text
+    assert f'href="/timeline/{STORY}"' in answer.text
+    assert (await client.get(f"{path}.json")).status_code == 404
+
+
+async def test_static_files_are_kept_until_they_change(forty: Path, open_site: Open) -> None:
+    client = await open_site(forty)
+    marked = re.search(r'href="([^"]+site\.css\?v=[^"]+)"', (await client.get("/about")).text)
+    assert marked
+    assert "immutable" in (await client.get(marked[1])).headers["cache-control"]
+    bare = await client.get("/-/static-plugins/timeline-tracker/embed.js")
+    assert bare.status_code == 200
+    assert "immutable" not in bare.headers.get("cache-control", "")
 
 
 async def test_blank_fields_of_a_form_leave_a_clean_address(forty: Path, open_site: Open) -> None:
