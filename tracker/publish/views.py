@@ -82,17 +82,13 @@ async def not_found(datasette: Any, request: Any) -> Any:
     """404 for an address that neither we nor Datasette know."""
     name = await find_database(datasette)
     visit = make_visit(datasette, request, name)
-    if name is None:
-        return await _respond(
-            datasette, request, pages.problem(None, visit, 404, "", english=False)
-        )
 
-    def explain(conn: sqlite3.Connection) -> Answer:
+    def explain(conn: sqlite3.Connection | None) -> Answer:
         return pages.problem(conn, visit, 404, "", english=False)
 
-    return await _respond(
-        datasette, request, await datasette.get_database(name).execute_fn(explain)
-    )
+    database = datasette.get_database(name) if name else None
+    answer = await database.execute_fn(explain) if database else explain(None)
+    return await _respond(datasette, request, answer)
 
 
 def _limited(read: Callable[[sqlite3.Connection], Answer], conn: sqlite3.Connection) -> Answer:
