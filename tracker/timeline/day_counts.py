@@ -84,13 +84,19 @@ def _read(written: str) -> int | None:
     return None
 
 
-def explain(due: date, bases: Iterable[tuple[str, date]], counts: Iterable[int]) -> str:
+def explain(
+    due: date,
+    bases: Iterable[tuple[str, date]],
+    counts: Iterable[int],
+    nearby: Iterable[int] = (),
+) -> str:
     """How a due date follows from what the sources state, as arithmetic.
 
     Args:
         due: the due date.
         bases: what days may have been counted from, with a word for each, likeliest first.
-        counts: the day counts that the sources state.
+        counts: the day counts that the clauses state.
+        nearby: those that their articles state elsewhere; they count only if they fit to the day.
 
     Returns:
         `2024-04-24 + 270 days = 2025-01-19`; where no count gives the date, that the sources state
@@ -98,7 +104,7 @@ def explain(due: date, bases: Iterable[tuple[str, date]], counts: Iterable[int])
     """
     stated, some = sorted(counts), list(bases)
     for word, base in some:
-        for count in stated:
+        for count in [*stated, *sorted(nearby)]:
             if base + timedelta(days=count) == due:
                 of = f" ({word})" if word else ""
                 return f"{base.isoformat()}{of} + {count} days = {due.isoformat()}"

@@ -46,6 +46,9 @@ _GRACE = timedelta(days=45)
 # What ends an obligation may come this long after its due date.
 _LATE = timedelta(days=7)
 
+# Reports of a later due date name the duty with its history; the first one's name it as it is.
+_LATER = 1.5
+
 STEP_TYPES = (EventType.DEADLINE, EventType.EXTENSION)
 # What sets, ends or (a start of application) competes for an extension with a due date.
 ACT_TYPES = (
@@ -126,6 +129,7 @@ def _begin(due: Told, acts: Sequence[Told], votes: Votes, story: Story) -> _Life
     act = votes.setting_act(due, acts)
     counts = day_counts(due.texts + (act.texts if act else ()))
     bases = [("", act.first)] if act else []
+    nearby = votes.counts_near(due)
     step = Step(
         kind=StepKind.SET,
         date=act.event.date if act else due.known.date().isoformat(),
@@ -134,7 +138,7 @@ def _begin(due: Told, acts: Sequence[Told], votes: Votes, story: Story) -> _Life
         quote=due.quote,
         instrument=setting_instrument(due, act, story),
         days=(due.first - act.first).days if act and act.is_day and due.is_day else None,
-        explanation=explain(due.first, bases, counts) if due.is_day else "",
+        explanation=explain(due.first, bases, counts, nearby) if due.is_day else "",
         known_from=due.known,
     )
     return _Life(due, due, [step], [due, *([act] if act else [])], act is not None)
@@ -177,6 +181,7 @@ def _extend(
     if old is not None and old.is_day:
         bases.append(("the due date before", old.first))
     counts = day_counts(move.texts + new.texts)
+    nearby = votes.counts_near(move)
     life.steps.append(
         Step(
             kind=StepKind.EXTENDED,
@@ -186,7 +191,7 @@ def _extend(
             quote=move.quote,
             instrument=moving_instrument(move, acts, story),
             days=(new.first - old.first).days if old is not None and old.is_day else None,
-            explanation=_explained(explain(new.first, bases, counts), found.dissent),
+            explanation=_explained(explain(new.first, bases, counts, nearby), found.dissent),
             known_from=max(move.reported, new.known),
         )
     )
@@ -335,7 +340,7 @@ def _obligation(life: _Life, lang: str) -> str:
     """What must be done, in the words of the clearest report of the first due date."""
     dues = [told for told in life.events if told.event.type is EventType.DEADLINE]
     shaped = [
-        (merit + _says_duty(mention), -index, title)
+        (merit + _says_duty(mention) - min(index, 1) * _LATER, -index, title)
         for index, told in enumerate(dues)
         for mention in in_order(told.mentions)
         if mention.lang == lang

@@ -189,6 +189,13 @@ class Votes:
         ids = {m.article_id for other in others for m in other.mentions}
         return 0.2 * len({m.article_id for m in one.mentions} & ids)
 
+    def counts_near(self, *told: Told) -> frozenset[int]:
+        """The day counts stated in what the articles of events tell."""
+        articles = {mention.article_id for one in told for mention in one.mentions}
+        return day_counts(
+            other.context for number in articles for _, other in self._articles[number]
+        )
+
     def setting_act(self, due: Told, acts: Sequence[Told]) -> Told | None:
         """The act that set a due date: a count of days that fits, or told close by."""
         known = {act.event.id: act for act in acts if act.event.type is not EventType.DEAL}
