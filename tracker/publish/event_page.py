@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import quote as percent_encode
 
+from tracker import edtf
 from tracker.publish.address import Address, host_of, outgoing
 from tracker.publish.language import Language
 from tracker.publish.page import precision_note
@@ -99,6 +101,7 @@ class EventView:
     official: bool
     sources: str
     claims: tuple[Claim, ...]
+    is_disputed: bool
     statements: tuple[Statement, ...]
     report_url: str
 
@@ -151,6 +154,7 @@ def view(
         official=event.official,
         sources=language.count("sources", event.source_count),
         claims=_claims(event, mentions, language),
+        is_disputed=any(not _agrees(claim.date, event.date) for claim in event.claims),
         statements=_statements(mentions, language),
         report_url=_report(report_url, event.id, title, page_url),
     )
@@ -165,6 +169,20 @@ def title_of(event: EventDetail | VersionRow, language: Language) -> tuple[str, 
     return event.title, ""
 
 
+def change_words(change: str, language: Language) -> str:
+    """What changed, with the fields of `field: old → new; …` named in the language."""
+
+    def name(match: re.Match[str]) -> str:
+        key = f"field.{match[2]}"
+        return f"{match[1]}{language(key) if language.has(key) else match[2]}: "
+
+    if change == "new":
+        return language("change.new")
+    words = {"True": language("change.yes"), "False": language("change.no")}
+    plain = re.sub(r"\b(True|False)\b(?= →|;|$)", lambda match: words[match[1]], change)
+    return re.sub(r"(^|; )(\w+): ", name, plain)
+
+
 def status_name(kind: str, status: str, language: Language) -> str:
     """The status in words; of a deadline, `occurred` says only that its day came."""
     passed = (kind, status) == ("deadline", "occurred")
@@ -177,6 +195,11 @@ def _report(template: str, event_id: int, title: str, page_url: str) -> str:
     for name, value in (("{id}", str(event_id)), ("{title}", title), ("{url}", page_url)):
         url = url.replace(name, percent_encode(value, safe=""))
     return url if url.startswith(("https://", "http://", "mailto:", "/")) else ""
+
+
+def _agrees(claim: str, date: str) -> bool:
+    """Whether a stated date is the published one, or says the same less exactly."""
+    return edtf.is_valid(claim) and edtf.is_valid(date) and edtf.contains(claim, date)
 
 
 def _claims(
@@ -288,7 +311,7 @@ def version_views(versions: Sequence[VersionRow], language: Language) -> tuple[V
             Version(
                 since=language.instant(version.known_from),
                 since_edtf=version.known_from[:10],
-                change=version.change,
+                change=change_words(version.change, language),
                 title=title,
                 title_lang=title_lang,
                 date=language.date(version.date),

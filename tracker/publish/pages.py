@@ -199,6 +199,8 @@ def about(conn: sqlite3.Connection, visit: Visit) -> Answer:
             (one.name.get(language.code, ""), one.value, one.measured_on.get(language.code, ""))
             for one in visit.site.accuracy
         ],
+        "licence": visit.site.licence,
+        "licence_url": visit.site.licence_url,
         "canonical": visit.absolute(visit.address("/about")),
     }
     return Answer("tracker/about.html", context)

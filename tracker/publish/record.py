@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from tracker.publish.address import Address, host_of, outgoing
-from tracker.publish.event_page import title_of
+from tracker.publish.event_page import change_words, title_of
 from tracker.publish.language import Language
 from tracker.store.site_rows import FeedRow, VersionRow
 
@@ -62,7 +62,7 @@ def _change(version: VersionRow, language: Language, address: Address) -> Change
         )
         details.append(language("changes.status_moved", old=old, new=new))
     if kind != "new" and not details:
-        details.append(version.change)
+        details.append(change_words(version.change, language))
     return Change(
         kind=kind,
         name=language(f"changes.{kind}"),

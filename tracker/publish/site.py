@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tracker.errors import ConfigError
+from tracker.publish.address import outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Site:
 
     Attributes:
         title: its name in the masthead; the default story's title if empty.
+        licence: of the data, in words.
+        licence_url: where it can be read.
         stories: what is set of single stories; their titles are in the database.
         address: where readers find it (`https://timeline.example.org`), for links in files and for
             permanent ids; the address of each request if empty.
@@ -60,6 +63,8 @@ class Site:
     """
 
     title: str = ""
+    licence: str = ""
+    licence_url: str = ""
     address: str = ""
     stories: tuple[StoryWords, ...] = ()
     report_url: str = ""
@@ -77,15 +82,17 @@ class Site:
         return self.today or now.astimezone(ZoneInfo(story.zone)).date()
 
 
-def read_site(config: Mapping[str, Any], title: str = "") -> Site:
-    """The settings from the plugin's configuration.
+def read_site(config: Mapping[str, Any], metadata: Mapping[str, Any] | None = None) -> Site:
+    """The settings from the plugin's configuration, title and licence from the metadata.
 
     Raises:
         ConfigError: a value has the wrong shape; the message names the key.
     """
     try:
         return Site(
-            title=title,
+            title=str((metadata or {}).get("title") or ""),
+            licence=str((metadata or {}).get("license") or ""),
+            licence_url=outgoing(str((metadata or {}).get("license_url") or "")),
             stories=tuple(
                 _story(key, value) for key, value in dict(config.get("stories") or {}).items()
             ),

@@ -144,9 +144,9 @@ def make_visit(datasette: Any, request: Any, database: str | None) -> Visit:
 
 
 def site_of(datasette: Any) -> Site:
-    """The settings: the plugin's part of the metadata, and its title."""
+    """The settings: the plugin's part of the metadata, its title and licence."""
     metadata = getattr(datasette, "_metadata_local", None) or {}
-    return read_site(datasette.plugin_config("tracker") or {}, str(metadata.get("title") or ""))
+    return read_site(datasette.plugin_config("tracker") or {}, metadata)
 
 
 async def _respond(datasette: Any, request: Any, answer: Answer) -> Any:

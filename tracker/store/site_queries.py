@@ -185,6 +185,14 @@ _VERSION = (
 )
 
 
+# A change that begins with a title changed nothing before it (type, date, status); where nothing
+# follows it either, only the wording is new.
+_NEWS = (
+    "AND (change NOT GLOB 'title_[a-z][a-z]: *' OR change GLOB '*; official: *' "
+    "OR change GLOB '*; review: *' OR change GLOB '*; jurisdiction: *' OR gone)"
+)
+
+
 def _version(row: Sequence[Any]) -> VersionRow:
     values = list(row)
     values[6] = bool(values[6])
@@ -200,10 +208,10 @@ def versions(conn: sqlite3.Connection, event_id: int) -> tuple[VersionRow, ...]:
 def changes(
     conn: sqlite3.Connection, story: str, *, limit: int, offset: int = 0
 ) -> tuple[VersionRow, ...]:
-    """The newest versions of all events of a story: its changes, newest first."""
+    """The changes of all events of a story, newest first, without those of wording alone."""
     rows = conn.execute(
         # The ids first, from the index alone: a page far back is as quick as the newest.
-        f"{_VERSION} WHERE v.id IN (SELECT id FROM event_versions WHERE story = ? "
+        f"{_VERSION} WHERE v.id IN (SELECT id FROM event_versions WHERE story = ? {_NEWS} "
         "ORDER BY known_from DESC, id DESC LIMIT ? OFFSET ?) ORDER BY v.known_from DESC, v.id DESC",
         [story, limit, offset],
     )

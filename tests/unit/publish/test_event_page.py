@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tracker.publish.address import Address
-from tracker.publish.event_page import EventView, json_ld, pieces, view
+from tracker.publish.event_page import EventView, change_words, json_ld, pieces, view
 from tracker.publish.language import load
 from tracker.store.rows import ActorRow, InstrumentRow
 from tracker.store.site_rows import ClaimRow, EventDetail, MentionDetail
@@ -89,6 +89,31 @@ def test_case_112_contradicting_dates_are_all_shown_and_a_withdrawn_statement_is
         ("June 18, 2025: 1 source", False, False),
     ]
     assert [one.withdrawn for one in found.statements] == [False, True]
+
+
+def test_a_less_exact_date_is_no_dispute() -> None:
+    exact, coarse = ClaimRow("2025-06-19", (1,), True), ClaimRow("2025-06", (2,), False)
+    for claims, disputed in (
+        ((exact, coarse), False),
+        ((exact, ClaimRow("2025-06-18", (2,), False)), True),
+        ((exact, ClaimRow("2025-07", (2,), False)), True),
+    ):
+        found = shown(event(date="2025-06-19", claims=claims), mention(1), mention(2))
+        assert (len(found.claims), found.is_disputed) == (2, disputed)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("new", "first reported"),
+        ("date: 2025-01 → 2025-01-19; official: False → True",
+         "date: 2025-01 → 2025-01-19; official source: no → yes"),
+        ("title_fr:  → Loi: adoptée", "headline in French:  → Loi: adoptée"),
+        ("restored by an editor", "restored by an editor"),
+    ],
+)  # fmt: skip
+def test_a_change_names_its_fields_in_words(change: str, words: str) -> None:
+    assert change_words(change, EN) == words
 
 
 @pytest.mark.parametrize(

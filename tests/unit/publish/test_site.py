@@ -48,6 +48,34 @@ async def test_every_file_answers_with_its_length(
     assert (head.headers["content-length"], head.content) == (answer.headers["content-length"], b"")
 
 
+async def test_a_new_wording_is_no_change_of_the_timeline(tmp_path: Path, open_site: Open) -> None:
+    db = seed(tmp_path / "t.db", 3, moves=0)
+    with sqlite3.connect(db) as conn:
+        for event, change in (
+            (1, "title_en: a → wording"),
+            (2, "title_en: a → b; official: False → True"),
+            (3, "date: 2021 → 2021-06-09"),
+        ):
+            conn.execute(
+                "INSERT INTO event_versions SELECT NULL, event_id, 2, '2026-01-01T00:00:00+00:00', "
+                "NULL, ?, gone, story, type, date, date_start, date_end, precision, status, title, "
+                "title_en, title_fr, summary, jurisdiction, confidence, source_count, official, "
+                "review, actors, recorded FROM event_versions WHERE event_id = ?",
+                (change, event),
+            )
+    conn.close()
+    client = await open_site(db)
+    text = (await client.get(f"/changes/{STORY}")).text
+    assert text.count("c-changed") == 2
+    assert "wording" not in text.split("c-new")[0].split("</h1>")[1].split("</p>", 1)[1]
+    assert "a → wording" in (await client.get("/event/1")).text
+
+
+async def test_the_licence_stands_on_the_about_page(forty: Path, open_site: Open) -> None:
+    text = (await (await open_site(forty)).get("/about")).text
+    assert "https://creativecommons.org/licenses/by/4.0/" in text
+
+
 async def test_changes_are_a_feed(forty: Path, open_site: Open) -> None:
     answer = await (await open_site(forty)).get(f"/changes/{STORY}.atom")
     assert answer.headers["content-type"].startswith("application/atom+xml")
