@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -78,27 +79,34 @@ class Reader:
         return bool(stories_of(entry.title, entry.text, self.stories_for(feed), feed))
 
     def read_entries(self, feed: Feed, fresh: Sequence[FreshEntry]) -> list[ReadEntry]:
-        """The article of each entry that is about one of the feed's stories."""
+        """The article of each entry that is about one of the feed's stories.
+
+        Where no page was fetched, the article says no more than the entry does: one that names no
+        story is not even built, which spares most entries of most feeds the guess at a language.
+        """
         waiting = [
-            self._articles.submit(
-                item.entry,
-                feed,
-                item.page.body if item.page else None,
-                item.page.url if item.page else "",
-                item.page.content_type if item.page else "",
-            )
+            self._build(feed, item)
+            if item.page is not None or self.is_relevant(feed, item.entry)
+            else None
             for item in fresh
         ]
-        read = []
-        for item, future in zip(fresh, waiting, strict=True):
-            article = future.result()
-            stories = stories_of(article.title, article.text, self.stories_for(feed), feed)
-            if stories:
-                url = article.url or _name_without_url(feed, item.entry)
-                read.append(ReadEntry(item, replace(article, url=url, stories=stories)))
-            else:
-                read.append(ReadEntry(item, None))
-        return read
+        return [
+            ReadEntry(item, self._told(feed, item.entry, future.result()) if future else None)
+            for item, future in zip(fresh, waiting, strict=True)
+        ]
+
+    def _build(self, feed: Feed, item: FreshEntry) -> Future[Article]:
+        page = item.page
+        if page is None:
+            return self._articles.submit(item.entry, feed)
+        return self._articles.submit(item.entry, feed, page.body, page.url, page.content_type)
+
+    def _told(self, feed: Feed, entry: Entry, article: Article) -> Article | None:
+        """The article with its stories; None where it tells none of them."""
+        stories = stories_of(article.title, article.text, self.stories_for(feed), feed)
+        if not stories:
+            return None
+        return replace(article, url=article.url or _name_without_url(feed, entry), stories=stories)
 
     @property
     def fingerprint(self) -> str:
