@@ -14,20 +14,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.extract.calendar_rules import Grain, Point
-from tracker.extract.calendar_rules import point as make_point
-from tracker.extract.expressions import Context, Expression, Resolution
+from tracker.extract.calendar_rules import Grain
+from tracker.extract.expressions import Context, Resolution
 from tracker.extract.packs import TemporalPack, load_pack
 from tracker.extract.resolve import resolve
 from tracker.extract.timex_finder import Finder, Node
 from tracker.extract.timex_pairs import count_durations, join_ranges
 from tracker.extract.timex_tokens import canonical, split
+from tracker.extract.timex_told import Told, told_in
 from tracker.model import Section, Timex
 
 MAX_CHARACTERS = 1_000_000
+# What lies outside is a clock that was never set (1970, 1904) or a sign for "no end" (2099).
+_ANCHOR_YEARS = range(1980, 2090)
 _LOOK_LEFT, _LOOK_RIGHT = 110, 80  # characters; tuned on the training articles and TimeBank
 _BESIDE = 4  # tokens between a date and the weekday in apposition to it: "the 21st, a Friday"
 _BRACKET = 60  # tokens that a bracket is followed for
@@ -49,10 +50,12 @@ def find_timexes(
         text: plain text; what lies beyond a million characters is not read.
         lang: the language pack, such as `en` or `fr`.
         published: when the text was published. Relative expressions count from that day in its
-            own time zone; without it they give no date.
+            own time zone; without it, or where it lies outside 1980 to 2089, they give no date.
         locale: the region whose order of day and month numeric dates follow, such as `US`, `GB`
             or `en-GB`. Without it `1/2/2025` gives no date unless the text itself settles it.
-        sections: parts of the text that have a date of their own.
+        sections: parts of the text that have a date of their own: a post (`published`), whose
+            relative dates count from it, or an entry below a date (`date`), which is then the
+            last date told.
 
     Returns:
         Timexes in text order; they do not overlap, and `text[start:end]` is each one's `text`.
@@ -64,45 +67,9 @@ def find_timexes(
     return _Reading(pack, text[:MAX_CHARACTERS], published, locale, sections).timexes()
 
 
-@dataclass(slots=True)
-class _Told:
-    """The dates told so far, which later ones may lean on."""
-
-    last: Point | None = None
-    end: int = -100  # the token behind it
-    quarter: Point | None = None
-    compared: Point | None = None
-    line: Point | None = None
-    year: int | None = None
-    bracket: int = -1  # token at which a bracket opens behind a year
-    bracket_year: int = 0
-
-    def remember(
-        self, expression: Expression | None, point: Point | None, context: Context
-    ) -> None:
-        """Takes note of a date that was worked out."""
-        if expression is None:
-            return
-        if expression.kind == "duration" and self.quarter and expression.text("unit") == "M":
-            # "net for the nine months": what follows is compared with the year before
-            self.compared = make_point(Grain.YEAR, self.quarter.first)
-        if point is None:
-            return
-        self.last = point
-        numbered = "number" in expression.fields or "year" not in expression.fields
-        compares = expression.fields.keys() & {"years", "year_shift"} or not numbered
-        if expression.kind == "quarter" and not compares:
-            # the quarter reported on, not the one it is compared with
-            self.quarter = point if point.grain is Grain.QUARTER else self.quarter
-            self.compared = self.quarter
-        if context.line_start and expression.kind in {"date", "numeric"}:
-            if point.grain is Grain.YEAR:
-                self.year, self.line = point.first.year, None
-            elif point.grain is Grain.MONTH:
-                self.line = point
-            elif "year" in expression.fields or expression.kind == "numeric" or self.line:
-                self.line = point
-                self.year = None if self.year is None else point.first.year
+def _anchor(published: datetime | None) -> datetime | None:
+    """The day of publication, None where it is no plausible one."""
+    return published if published and published.year in _ANCHOR_YEARS else None
 
 
 class _Reading:
@@ -118,7 +85,7 @@ class _Reading:
     ) -> None:
         self._pack = pack
         self._text = text
-        self._published = published
+        self._published = _anchor(published)
         self._sections = sorted(sections, key=lambda section: section.start)
         self._starts_of_sections = [section.start for section in self._sections]
         self._tokens, self._starts = split(text)
@@ -128,12 +95,13 @@ class _Reading:
         nodes = Finder(self._pack, self._text, self._tokens, self._starts).find()
         order = self._order(nodes)
         found: list[Timex] = []
-        told = _Told()
+        told = Told()
         section: Section | None = None
         for node in nodes:
             here = self._section_at(self._starts[node.first])
             if here is not section:
-                section, told = here, _Told()
+                section = here
+                told = told_in(here) or told
             role = self._role(node)
             context = self._context(node, role, told, here, order)
             meaning = resolve(node.expression, context) if node.expression else None
@@ -148,9 +116,9 @@ class _Reading:
         return tuple(count_durations(joined, self._text, self._pack))
 
     def _context(
-        self, node: Node, role: str, told: _Told, section: Section | None, order: str
+        self, node: Node, role: str, told: Told, section: Section | None, order: str
     ) -> Context:
-        published = section.published if section and section.published else self._published
+        published = _anchor(section.published if section else None) or self._published
         return Context(
             published=published.date() if published else None,
             published_at=published,
@@ -166,7 +134,7 @@ class _Reading:
             open_decade=self._pack.open_decade,
         )
 
-    def _stands_beside(self, node: Node, told: _Told) -> bool:
+    def _stands_beside(self, node: Node, told: Told) -> bool:
         """Whether only signs or an article stand between the last date and an expression."""
         if node.first - told.end > _BESIDE:
             return False
@@ -177,7 +145,7 @@ class _Reading:
         following = "".join(self._tokens[node.last : node.last + 2])
         return following.lstrip().startswith("(")
 
-    def _in_bracket(self, node: Node, told: _Told) -> bool:
+    def _in_bracket(self, node: Node, told: Told) -> bool:
         """Whether an expression stands in the bracket behind a year."""
         if told.bracket < 0 or node.first - told.bracket > _BRACKET:
             return False

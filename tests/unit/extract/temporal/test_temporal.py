@@ -79,6 +79,40 @@ def test_a_section_with_a_date_of_its_own_is_the_anchor_of_what_stands_in_it() -
 
 
 @pytest.mark.parametrize(
+    ("section_date", "published", "expected"),
+    [
+        ("2024-11-22", None, ["2016-05-07", "2024-11-23", "2024-03"]),
+        ("2024-11", None, ["2016-05-07", "2025-01-16", "2024-03"]),
+        ("2024", None, ["2016-05-07", "2025-01-16", "2024-03"]),
+        ("2024-11-22/2024-11-24", None, ["2016-05-07", "2025-01-16", "2024-03"]),
+        ("2024-11-22", datetime(2024, 11, 25, tzinfo=UTC), ["2016-05-07", "2024-11-26", "2024-03"]),
+        ("", None, ["2016-05-07", "2016-05-08", "2025-03"]),
+    ],
+)
+def test_an_entry_below_a_date_leans_on_that_date(
+    section_date: str, published: datetime | None, expected: list[str]
+) -> None:
+    text = "On May 7, 2016 it sued.\n\nThe next day it lost; in March it had won."
+    sections = (Section(25, len(text), published, section_date),)
+    found = find_timexes(text, "en", WEDNESDAY, sections=sections)
+    assert [timex.value for timex in found] == expected
+
+
+def test_what_was_told_before_a_dated_entry_is_not_told_in_it() -> None:
+    text = "On May 7, 2016 it sued.\n\nIt lost the next day."
+    post = datetime(2025, 1, 10, tzinfo=UTC)
+    (_, timex) = find_timexes(text, "en", WEDNESDAY, sections=(Section(25, len(text), post),))
+    assert timex.value == "2025-01-11"
+
+
+@pytest.mark.parametrize("year", [1, 1904, 1970, 2099, 9999])
+def test_an_absurd_day_of_publication_is_none(year: int) -> None:
+    text = "It sued on May 7, 2024 and won yesterday."
+    found = find_timexes(text, "en", datetime(year, 1, 1, tzinfo=UTC))
+    assert [timex.edtf for timex in found] == ["2024-05-07"]
+
+
+@pytest.mark.parametrize(
     ("text", "lang", "role"),
     [
         ("must sell by January 19", "en", "by"),

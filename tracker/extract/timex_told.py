@@ -1,0 +1,76 @@
+"""The dates that a text has told so far, which later expressions lean on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.edtf import Precision, bounds, is_valid, precision
+from tracker.extract.calendar_rules import Grain, Point
+from tracker.extract.calendar_rules import point as point_of
+from tracker.extract.expressions import Context, Expression
+from tracker.model import Section
+
+_GRAINS = {
+    Precision.DAY: Grain.DAY,
+    Precision.MONTH: Grain.MONTH,
+    Precision.YEAR: Grain.YEAR,
+}
+
+
+@dataclass(slots=True)
+class Told:
+    """The dates told so far, which later ones may lean on."""
+
+    last: Point | None = None
+    end: int = -100  # the token behind it
+    quarter: Point | None = None
+    compared: Point | None = None
+    line: Point | None = None
+    year: int | None = None
+    bracket: int = -1  # token at which a bracket opens behind a year
+    bracket_year: int = 0
+
+    def remember(
+        self, expression: Expression | None, point: Point | None, context: Context
+    ) -> None:
+        """Takes note of a date that was worked out."""
+        if expression is None:
+            return
+        if expression.kind == "duration" and self.quarter and expression.text("unit") == "M":
+            # "net for the nine months": what follows is compared with the year before
+            self.compared = point_of(Grain.YEAR, self.quarter.first)
+        if point is None:
+            return
+        self.last = point
+        numbered = "number" in expression.fields or "year" not in expression.fields
+        compares = expression.fields.keys() & {"years", "year_shift"} or not numbered
+        if expression.kind == "quarter" and not compares:
+            # the quarter reported on, not the one it is compared with
+            self.quarter = point if point.grain is Grain.QUARTER else self.quarter
+            self.compared = self.quarter
+        if context.line_start and expression.kind in {"date", "numeric"}:
+            if point.grain is Grain.YEAR:
+                self.year, self.line = point.first.year, None
+            elif point.grain is Grain.MONTH:
+                self.line = point
+            elif "year" in expression.fields or expression.kind == "numeric" or self.line:
+                self.line = point
+                self.year = None if self.year is None else point.first.year
+
+
+def told_in(section: Section | None) -> Told | None:
+    """What is told where a section begins; None where it does not part from what stands before.
+
+    A post of its own (`published`) begins anew. An entry below a date (`date`, EDTF) begins with
+    that date told, as the line and the year that later dates without a year follow.
+    """
+    if section is None or not (section.published or section.date):
+        return None
+    if section.published or not is_valid(section.date):
+        return Told()
+    first, _ = bounds(section.date)
+    grain = _GRAINS.get(precision(section.date))
+    if grain is None:  # an entry of several days
+        return Told(year=first.year)
+    date = point_of(grain, first)
+    return Told(last=date, line=None if grain is Grain.YEAR else date, year=first.year)
