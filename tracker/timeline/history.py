@@ -41,11 +41,16 @@ def event_versions(
     tally = Tally(story, book)
     versions: list[EventVersion] = []
     done = 0
+    last_seen: object = None
     for instant in sorted(instants):
         while done < len(waiting) and waiting[done].known_at <= instant:
             tally.add(waiting[done])
             done += 1
         decided = [one for one in corrections if known_from(one) <= instant]
+        seen = (tally.shown(), [one.line for one in decided])
+        if seen == last_seen:
+            continue
+        last_seen = seen
         event = edited(tally.event(event_id), decided)
         last = versions[-1].event if versions else None
         if last is None or any(getattr(last, name) != getattr(event, name) for name in _SHOWN):

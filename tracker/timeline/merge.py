@@ -123,7 +123,7 @@ class Tally:
         return Event(
             id=event_id,
             story=self._story.id,
-            type=max(self._types, key=lambda t: (self._types[t], t.value)),
+            type=self._type(),
             date=date,
             status=status,
             title_en=_best(self._titles, "en", status),
@@ -144,21 +144,24 @@ class Tally:
         languages = sorted({lang for lang, _ in self._quotes}, key=lambda one: (one != "en", one))
         return _best(self._quotes, languages[0], status)
 
-    def _ranked_claims(self) -> tuple[DateClaim, ...]:
-        def merit(item: tuple[str, _Claim]) -> tuple[float, ...]:
-            date, claim = item
-            fineness = _FINENESS[edtf.precision(date)]
-            return (
-                claim.firmness > 0,
-                claim.official and fineness > 1,
-                claim.firmness,
-                fineness,
-                claim.stated,
-                len(claim.groups),
-                sum(claim.groups.values()),
-            )
+    def shown(self) -> tuple[object, ...]:
+        """What a reader would see of the event, without the work that making it takes."""
+        status = self._status_now()
+        return (
+            self._type(),
+            max(sorted(self._claims.items()), key=_claim_merit)[0],
+            status,
+            _best(self._titles, "en", status),
+            _best(self._titles, "fr", status),
+            self._jurisdiction(),
+            any(claim.official for claim in self._claims.values()),
+        )
 
-        ranked = sorted(sorted(self._claims.items()), key=merit, reverse=True)
+    def _type(self) -> EventType:
+        return max(self._types, key=lambda one: (self._types[one], one.value))
+
+    def _ranked_claims(self) -> tuple[DateClaim, ...]:
+        ranked = sorted(sorted(self._claims.items()), key=_claim_merit, reverse=True)
         return tuple(
             DateClaim(date, tuple(sorted(claim.mention_ids)), claim.official)
             for date, claim in ranked
@@ -192,6 +195,21 @@ class Tally:
         if self._story.jurisdiction:
             return self._story.jurisdiction
         return max(self._places, key=lambda p: (self._places[p], p), default="")
+
+
+def _claim_merit(item: tuple[str, _Claim]) -> tuple[float, ...]:
+    """Ranks dates: firm, official, firmest, finest, stated, most supported."""
+    date, claim = item
+    fineness = _FINENESS[edtf.precision(date)]
+    return (
+        claim.firmness > 0,
+        claim.official and fineness > 1,
+        claim.firmness,
+        fineness,
+        claim.stated,
+        len(claim.groups),
+        sum(claim.groups.values()),
+    )
 
 
 def _best(
