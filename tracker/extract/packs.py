@@ -82,8 +82,11 @@ class Tense:
         endings: Mapping[str, int],
         neither_after: Iterable[str],
         ahead: Iterable[str],
+        perfect: Iterable[str],
     ) -> None:
         self.ahead = _AHEAD_ROLES | frozenset(ahead)
+        auxiliaries = "|".join(map(re.escape, perfect)) or "(?!)"
+        self._perfect = re.compile(rf"(?<!\w)(?:{auxiliaries})(?!\w)")
         self._cues = cues
         self._endings = endings
         phrases = sorted(cues, key=lambda phrase: (-len(phrase), phrase))
@@ -95,6 +98,10 @@ class Tense:
             rf"(?<!\w)(?:({skipped})[\s«\"]{{1,3}}(?:{words}|\w{{3,}}?(?:{ends}))(?!\w)"
             rf"|({words})(?!\w)|\w{{3,}}?({ends})(?!\w))"
         )
+
+    def is_perfect(self, text: str) -> bool:
+        """Whether the words before a date tell of what had happened by then."""
+        return bool(self._perfect.search(text)) and self.last(text) < 0
 
     def last(self, text: str) -> int:
         """What the last cue of a text says."""
@@ -364,8 +371,9 @@ class _PackReader:
         endings.update(dict.fromkeys(reader.texts("neither_endings"), 0))
         neither_after = tuple(map(canonical, reader.texts("neither_after")))
         ahead = reader.texts("ahead")
+        perfect = tuple(map(canonical, reader.texts("perfect")))
         reader.finish()
-        return Tense(cues, endings, neither_after, ahead)
+        return Tense(cues, endings, neither_after, ahead, perfect)
 
 
 def _starting(rules: list[Rule]) -> dict[str, tuple[int, ...]]:

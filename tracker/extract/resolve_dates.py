@@ -6,7 +6,15 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tracker.extract.calendar_rules import Grain, Point, add_months, day, holiday, point
+from tracker.extract.calendar_rules import (
+    Grain,
+    Point,
+    add_months,
+    day,
+    holiday,
+    nth_weekday,
+    point,
+)
 from tracker.extract.expressions import (
     FUTURE,
     PAST,
@@ -30,6 +38,8 @@ def resolve_date(expression: Expression, context: Context) -> Resolution | None:
     if number == LAST_DAY:
         fields = {name: value for name, value in expression.fields.items() if name != "day"}
         return _last_day(resolve_date(Expression("date", fields), context))
+    if "nth" in expression.fields:
+        return _nth_weekday(expression, context)
     if month is None and "month_shift" in expression.fields:
         return _day_of_near_month(expression, context)
     if month is None and number is None:
@@ -48,6 +58,19 @@ def resolve_date(expression: Expression, context: Context) -> Resolution | None:
     if number is None:
         return _month(month, expression, context)
     return _day_and_month(month, number, expression, context)
+
+
+def _nth_weekday(expression: Expression, context: Context) -> Resolution | None:
+    """The second Saturday of October; `nth` -1 is the last one."""
+    nth, weekday = expression.number("nth"), expression.number("weekday")
+    rest = {k: v for k, v in expression.fields.items() if k not in {"nth", "weekday"}}
+    month = resolve_date(Expression("date", rest), context)
+    if month is None or month.point is None or nth is None or weekday is None:
+        return None
+    months = [month.value, *(one for one in month.alternatives if len(one) == 7)]
+    days = [day(nth_weekday(int(one[:4]), int(one[5:]), weekday - 1, nth)) for one in months]
+    steps = f"{month.steps}; weekday {weekday}, number {nth}".removeprefix("; ")
+    return located(days[0], context, anchor=month.anchor, steps=steps, others=tuple(days[1:]))
 
 
 def _last_day(month: Resolution | None) -> Resolution | None:

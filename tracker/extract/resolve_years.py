@@ -123,6 +123,8 @@ def _best_year(
         return ahead[0], "the next one, as it lies ahead"
     if nearest.first <= start or not behind:
         return nearest, "the nearest one"
+    if context.behind:
+        return behind[0], "the last one, as it lies behind"
     if context.line_start and context.tense != FUTURE and away > _LIST_LOOKS_BACK_AFTER_DAYS:
         return behind[0], "the last one, as it begins a line"
     if context.tense == PAST and away > past_after:

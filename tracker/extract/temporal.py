@@ -33,6 +33,7 @@ _LOOK_LEFT, _LOOK_RIGHT = 110, 80  # characters; tuned on the training articles 
 _BESIDE = 4  # tokens between a date and the weekday in apposition to it: "the 21st, a Friday"
 _BRACKET = 60  # tokens that a bracket is followed for
 _BULLET = 6  # tokens that may stand before the text of a line
+_PERFECT = 40  # characters between a pluperfect and its date; tuned on the training articles
 _DUE_ROLES = frozenset({"by", "until", "before"})
 
 
@@ -130,6 +131,7 @@ class _Reading:
             line=told.line,
             line_start=self._begins_line(node),
             tense=self._tense(node, role),
+            behind=self._is_behind(node),
             order=order,
             open_decade=self._pack.open_decade,
         )
@@ -208,6 +210,11 @@ class _Reading:
             if skipped < len(words) and words[skipped] not in self._pack.skipped:
                 break
         return found
+
+    def _is_behind(self, node: Node) -> bool:
+        """Whether a pluperfect stands close before: "avait été suspendu le 10 avril"."""
+        start = max(self._sentence_start(node), self._starts[node.first] - _PERFECT)
+        return self._pack.tense.is_perfect(self._text[start : self._starts[node.first]].lower())
 
     def _tense(self, node: Node, role: str) -> int:
         """Which way the words of the sentence look: the nearest cue before it, else behind it."""
