@@ -192,3 +192,18 @@ def test_a_weekday_in_apposition_is_the_date_beside_it(text: str) -> None:
 def test_hours_later_are_a_duration_on_the_day_told() -> None:
     timex = find_timexes("On May 7, 2024 it sued. Two hours later it won.", "en", WEDNESDAY)[-1]
     assert (timex.type, timex.value, timex.alternatives) == ("DURATION", "PT2H", ("2024-05-07",))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The hearing is scheduled to begin on Friday.", "2025-01-17"),
+        ("It would be banned on Sunday.", "2025-01-19"),
+        ("The vote was postponed until Friday.", "2025-01-17"),
+        ("It had been scheduled to begin on Friday.", "2025-01-10"),
+        ("He could not be reached on Friday.", "2025-01-10"),
+        ("It was announced Friday.", "2025-01-10"),
+    ],
+)
+def test_a_weekday_looks_where_its_verb_looks(text: str, day: str) -> None:
+    assert values(text) == [day]
