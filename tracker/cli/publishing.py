@@ -81,13 +81,14 @@ def export_command(
         story_id, title = _story(conn, story, ui)
         selection = parse_selection(filters, story=story_id)
         check_known(conn, selection)
-        pieces = export_selection(conn, selection, format_name, title=title, lang=ui, site=site)
-        if output is not None:
-            write_export(output, pieces)
-            return
-        for piece in pieces:
-            sys.stdout.buffer.write(piece)
-        sys.stdout.buffer.flush()
+        exported = export_selection(conn, selection, format_name, title=title, lang=ui, site=site)
+        with closing(exported) as pieces:
+            if output is not None:
+                write_export(output, pieces)
+                return
+            for piece in pieces:
+                sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()
 
 
 def _story(conn: Connection, wanted: str, ui: str) -> tuple[str, str]:

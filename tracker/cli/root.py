@@ -68,6 +68,16 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; whoever read our output and left ends it like SIGPIPE.
+
+        click itself would make status 1 of that, which is that of a failure.
+        """
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise click.exceptions.Exit(128 + signal.SIGPIPE) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from SUMMARIES."""
         with formatter.section("Commands"):

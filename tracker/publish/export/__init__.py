@@ -6,7 +6,7 @@ else selected. Nothing here reads the clock, the locale or the time zone of the 
 same data gives the same bytes. It writes to no database and opens no socket.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 
 from tracker.errors import UsageError
@@ -79,7 +79,7 @@ def export_selection(
     lang: str = "en",
     site: str = "",
     authority: str = "",
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """Every selected event in a format, read from one state of the database.
 
     Args:
@@ -136,7 +136,7 @@ def _selected(
     lang: str,
     site: str,
     authority: str,
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """The heading and the rows come from one read transaction: the count is that of the rows."""
     with one_state(conn):
         heading = Heading(
