@@ -200,7 +200,7 @@ def test_hours_later_are_a_duration_on_the_day_told() -> None:
         ("The hearing is scheduled to begin on Friday.", "2025-01-17"),
         ("It would be banned on Sunday.", "2025-01-19"),
         ("The vote was postponed until Friday.", "2025-01-17"),
-        ("It had been scheduled to begin on Friday.", "2025-01-10"),
+        ("It had been scheduled to expire Friday.", "2025-01-10"),
         ("He could not be reached on Friday.", "2025-01-10"),
         ("It was announced Friday.", "2025-01-10"),
     ],
