@@ -21,8 +21,10 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.command import Tracker
+from tests.end_to_end.content import dump_of
 from tests.loopback.behaviours import drip_body, raw, redirect, reply, sequence, silent
-from tests.loopback.server import Server
+from tests.loopback.server import Behaviour, Server
+from tracker.update.pages import MOST_TRIES, PAGES_PER_FEED
 
 SECRET = "s3cret-w0rd"
 
@@ -349,3 +351,84 @@ def test_case_10_two_feeds_that_end_at_one_address_do_not_double_entries(
     done = tracker.run("refresh")
     assert "two feeds are one" in done.stderr
     assert rows(tracker, "SELECT count(*) FROM articles") == [(1,)]
+
+
+PAGE = (
+    "<html><head><title>TikTok divests</title></head><body><article><h1>TikTok divests</h1><p>"
+    + "The company said on Monday that it would sell its business in the country. " * 12
+    + "</p></article></body></html>"
+).encode()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "where"),
+    [(reply(b"", 503), "/0"), (raw(b""), "/0"), (reply(b"", 500), "/robots.txt")],
+)
+def test_a_page_that_failed_for_a_moment_is_fetched_by_a_later_pass(
+    tracker: Tracker, server: Server, trouble: Behaviour, where: str
+) -> None:
+    host = f"127.0.0.1:{server.port}"
+    feed = reply(rss("TikTok divests", host=host), headers={"ETag": '"1"'})
+    follow(tracker, {"feed": server.on("/feed", feed)})
+    healthy = {
+        "/0": reply(PAGE, headers={"Content-Type": "text/html"}),
+        "/robots.txt": reply(b"", 404),
+    }
+    for path, behaviour in healthy.items():
+        server.on(path, trouble if path == where else behaviour)
+    tracker.run("refresh")
+    state = "SELECT count(*), min(text_status) FROM articles"
+    assert rows(tracker, state) == [(1, "title")]
+    server.on(where, healthy[where])
+    assert report(tracker, "--force")["feed"]["entries_new"] == 0
+    assert rows(tracker, state) == [(1, "full")]
+    before = dump_of(tracker.db)
+    fetched = server.count("/0")
+    tracker.run("refresh", "--force")
+    assert dump_of(tracker.db) == before
+    assert server.count("/0") == fetched
+
+
+def test_a_page_that_fails_again_and_again_is_given_up(tracker: Tracker, server: Server) -> None:
+    host = f"127.0.0.1:{server.port}"
+    follow(tracker, {"feed": server.on("/feed", reply(rss("TikTok divests", host=host)))})
+    server.on("/0", reply(b"", 503))
+    for _ in range(MOST_TRIES):
+        tracker.run("refresh", "--force")
+    before = dump_of(tracker.db)
+    tracker.run("refresh", "--force")
+    assert dump_of(tracker.db) == before
+    assert server.count("/0") == MOST_TRIES
+
+
+def test_a_page_that_does_not_exist_is_asked_for_once(tracker: Tracker, server: Server) -> None:
+    host = f"127.0.0.1:{server.port}"
+    follow(tracker, {"feed": server.on("/feed", reply(rss("TikTok divests", host=host)))})
+    for _ in range(2):
+        tracker.run("refresh", "--force")
+    assert server.count("/0") == 1
+
+
+def test_pages_over_the_number_of_a_pass_come_with_the_next_one(
+    tracker: Tracker, server: Server
+) -> None:
+    host = f"127.0.0.1:{server.port}"
+    titles = [f"TikTok case {n}" for n in range(PAGES_PER_FEED + 2)]
+    follow(tracker, {"feed": server.on("/feed", reply(rss(*titles, host=host)))})
+    for expected in (PAGES_PER_FEED, len(titles)):
+        tracker.run("refresh", "--force")
+        assert sum(server.count(f"/{n}") for n in range(len(titles))) == expected
+
+
+def test_case_53_an_entry_that_leaves_the_feed_and_comes_back_is_the_same(
+    tracker: Tracker, server: Server
+) -> None:
+    gone = rss("The council meets")
+    follow(tracker, {"feed": server.on("/feed", sequence(*map(reply, (FEED, gone, FEED))))})
+    stored = "SELECT id, key, title, first_seen FROM entries ORDER BY id"
+    tracker.run("refresh")
+    before = rows(tracker, stored)
+    assert len(before) == 2
+    for _ in range(2):
+        assert report(tracker, "--force")["feed"]["entries_new"] == 0
+        assert rows(tracker, stored) == before

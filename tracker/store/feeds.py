@@ -221,6 +221,44 @@ def save_entry(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AwaitedEntry:
+    """A stored entry whose page is still to come.
+
+    `page_try` is the number of the try that comes next, from 1; `article_url` the address under
+    which the feed's own text was kept meanwhile, "" for none.
+    """
+
+    entry: Entry
+    page_try: int
+    article_url: str
+
+
+def feeds_awaiting_pages(db: Database) -> set[str]:
+    """The feeds of which pages are still to come."""
+    rows = db.execute("SELECT DISTINCT feed_id FROM entries WHERE page_try > 0")
+    return {row[0] for row in rows.fetchall()}
+
+
+def awaited_entries(db: Database, feed_id: str, *, limit: int) -> list[AwaitedEntry]:
+    """Entries of the feed whose pages are still to come, the oldest first."""
+    rows = _rows(
+        db,
+        "SELECT e.*, a.url AS article_url FROM entries e "
+        "LEFT JOIN articles a ON a.id = e.article_id "
+        "WHERE e.feed_id = ? AND e.page_try > 0 ORDER BY e.id LIMIT ?",
+        [feed_id, limit],
+    )
+    return [AwaitedEntry(_entry(row), row["page_try"], row["article_url"] or "") for row in rows]
+
+
+def await_page(db: Database, feed_id: str, key: str, page_try: int) -> None:
+    """Remember which try at an entry's page comes next; 0 awaits none."""
+    db.execute(
+        "UPDATE entries SET page_try = ? WHERE feed_id = ? AND key = ?", [page_try, feed_id, key]
+    )
+
+
 def note_new_entries(db: Database, feed_id: str, seen: datetime) -> None:
     """Remember when the feed last had news, and its usual gap (a running mean, in seconds)."""
     row = db.execute("SELECT last_new_entry, usual_gap_s FROM feeds WHERE id = ?", [feed_id])

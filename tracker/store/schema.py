@@ -92,9 +92,11 @@ CREATE TABLE entries (
     raw_hash TEXT NOT NULL DEFAULT '',
     article_id INTEGER REFERENCES articles(id),
     first_seen TEXT NOT NULL,
+    page_try INTEGER NOT NULL DEFAULT 0,
     UNIQUE (feed_id, key)
 );
 CREATE INDEX entries_article ON entries(article_id);
+CREATE INDEX entries_awaiting ON entries(feed_id) WHERE page_try > 0;
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY,
     started TEXT NOT NULL,

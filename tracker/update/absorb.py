@@ -28,10 +28,18 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class FreshEntry:
-    """A new or changed entry, with its page where one was fetched."""
+    """A new or changed entry, or one whose page comes late, with its page where it was fetched.
+
+    `awaited` is the number of the try at its page that was to come before this pass, `page_try`
+    that after it; 0 for none. `article_url` is where a late entry's article is kept already.
+    """
 
     entry: Entry
     page: Page | None = None
+    is_late: bool = False
+    awaited: int = 0
+    page_try: int = 0
+    article_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ class Reader:
             for item in fresh
         ]
         return [
-            ReadEntry(item, self._told(feed, item.entry, future.result()) if future else None)
+            ReadEntry(item, self._told(feed, item, future.result()) if future else None)
             for item, future in zip(fresh, waiting, strict=True)
         ]
 
@@ -101,12 +109,13 @@ class Reader:
             return self._articles.submit(item.entry, feed)
         return self._articles.submit(item.entry, feed, page.body, page.url, page.content_type)
 
-    def _told(self, feed: Feed, entry: Entry, article: Article) -> Article | None:
+    def _told(self, feed: Feed, item: FreshEntry, article: Article) -> Article | None:
         """The article with its stories; None where it tells none of them."""
         stories = stories_of(article.title, article.text, self.stories_for(feed), feed)
         if not stories:
             return None
-        return replace(article, url=article.url or _name_without_url(feed, entry), stories=stories)
+        url = item.article_url or article.url or _name_without_url(feed, item.entry)
+        return replace(article, url=url, stories=stories)
 
     @property
     def fingerprint(self) -> str:

@@ -36,11 +36,17 @@ from tracker.update.absorb import FreshEntry, Reader, absorb
 from tracker.update.catch_up import catch_up
 from tracker.update.journal import Journal
 from tracker.update.linking import Linker
+from tracker.update.pages import (
+    PAGES_PER_FEED,
+    add_late,
+    ask_for_pages,
+    changes_tries,
+    hand_over,
+    save_tries,
+    to_absorb,
+)
 from tracker.update.report import FeedOutcome, FeedReport, RunReport
-from tracker.update.turn import Turn, hand_over, parse_body, salt_of, says_more
-
-PAGES_PER_FEED = 60
-"""New pages fetched for one feed in one pass; the rest keep the feed's own text."""
+from tracker.update.turn import Turn, parse_body, salt_of, says_more
 
 Progress = Callable[[int, int, str], None]
 """Told of each step: how many are done, of how many, and what it was."""
@@ -128,11 +134,12 @@ class Refresh:
 
     def _due(self, feeds: Sequence[Feed], options: RefreshOptions) -> list[Turn]:
         states = feed_store.load_states(self._store.db)
+        awaiting = feed_store.feeds_awaiting_pages(self._store.db)
         due = []
         for feed in feeds:
             next_at = self._schedule.next_check.get(feed.id)
             if options.force or is_due(self._now, next_at, feed.interval_s):
-                due.append(Turn(feed, states[feed.id]))
+                due.append(Turn(feed, states[feed.id], has_late_pages=feed.id in awaiting))
             else:
                 self._journal.report.feeds.append(FeedReport(feed.id, FeedOutcome.NOT_DUE))
         return due
@@ -152,6 +159,8 @@ class Refresh:
                     reading.append((turn, outcome, self._begin_parsing(parsers, turn, outcome)))
                 else:
                     turn.is_read = True
+                    if isinstance(outcome, NotModified):
+                        self._choose_pages(turn)
                 reading = [item for item in reading if not self._is_parsed(parsers, *item)]
                 self._save_ready()
                 self._progress(done, len(due), turn.feed.id)
@@ -220,8 +229,14 @@ class Refresh:
             for entry in parsed.entries
             if known.get(entry.key) != feed_store.content_hash(entry)
         ]
-        turn.pages = self._page_requests(turn)
-        turn.pages_awaited = len(turn.pages)
+        self._choose_pages(turn)
+
+    def _choose_pages(self, turn: Turn) -> None:
+        """The pages of fresh entries, and those that earlier passes could not get."""
+        if turn.has_late_pages:
+            db = self._store.db
+            add_late(turn, feed_store.awaited_entries(db, turn.feed.id, limit=PAGES_PER_FEED))
+        ask_for_pages(turn, self._reader)
 
     def _save_ready(self) -> None:
         """Save each feed as soon as it and its pages are there.
@@ -245,25 +260,6 @@ class Refresh:
         for turn in self._waiting:
             self._take_in(turn)
 
-    def _page_requests(self, turn: Turn) -> list[FetchRequest]:
-        """The pages to fetch: of fresh entries that name a story, where the feed has no facts."""
-        feed = turn.feed
-        if not feed.full_text:
-            return []
-        return [
-            FetchRequest(
-                id=f"{feed.id} {number}",
-                url=item.entry.url,
-                allow_private=feed.allow_private,
-                proxy=feed.proxy,
-                is_page=True,
-            )
-            for number, item in enumerate(turn.fresh)
-            if item.entry.url
-            and not item.entry.facts
-            and self._reader.is_relevant(feed, item.entry)
-        ][:PAGES_PER_FEED]
-
     def _take_in(self, turn: Turn) -> None:
         report = FeedReport(turn.feed.id, FeedOutcome.UNCHANGED)
         match turn.outcome:
@@ -271,7 +267,7 @@ class Refresh:
                 self._save_answer(turn, outcome, turn.parsed, report)
                 self._schedule.last_full[turn.feed.id] = self._now
             case NotModified() as outcome:
-                self._save_unchanged(turn, outcome)
+                self._save_unchanged(turn, outcome, report)
                 if outcome.same_body:
                     self._schedule.last_full[turn.feed.id] = self._now
                 else:  # forgotten after a killed run: counted from now on
@@ -311,27 +307,17 @@ class Refresh:
                 digests=turn.digests,
                 title=parsed.title,
             )
-            if turn.fresh:
+            if not all(item.is_late for item in turn.fresh):
                 feed_store.note_new_entries(db, turn.feed.id, self._now)
 
-        if not turn.fresh and not says_more(turn.state, outcome):
-            return
-        named = replace(turn.feed, title=turn.feed.title or parsed.title)
-        articles, mentions, events = absorb(
-            self._journal, self._reader, self._linker, named, turn.fresh, self._now, finish
-        )
-        report.outcome = FeedOutcome.NEW if turn.fresh else FeedOutcome.UNCHANGED
-        report.entries_new = len(turn.fresh)
-        report.articles_new = articles
-        report.mentions_new = mentions
-        self._journal.report.events_changed += events
-        if parsed.dropped:
-            report.message = f"{parsed.dropped} entries could not be kept"
+        if to_absorb(turn) or changes_tries(turn) or says_more(turn.state, outcome):
+            named = replace(turn.feed, title=turn.feed.title or parsed.title)
+            self._absorb(named, turn, finish, report)
+            if parsed.dropped:
+                report.message = f"{parsed.dropped} entries could not be kept"
 
-    def _save_unchanged(self, turn: Turn, outcome: NotModified) -> None:
-        if not says_more(turn.state, outcome):
-            return
-        with self._journal.transaction() as db:
+    def _save_unchanged(self, turn: Turn, outcome: NotModified, report: FeedReport) -> None:
+        def finish(db: Database) -> None:
             feed_store.save_success(
                 db,
                 turn.feed,
@@ -341,6 +327,28 @@ class Refresh:
                 moved_to=outcome.moved_to,
                 digests=turn.state.digests,
             )
+
+        if to_absorb(turn) or changes_tries(turn) or says_more(turn.state, outcome):
+            self._absorb(turn.feed, turn, finish, report)
+
+    def _absorb(
+        self, feed: Feed, turn: Turn, finish: Callable[[Database], None], report: FeedReport
+    ) -> None:
+        """Save a turn's entries, what follows from them, and which pages are still to come."""
+
+        def finish_turn(db: Database) -> None:
+            save_tries(db, turn)
+            finish(db)
+
+        fresh = to_absorb(turn)
+        articles, mentions, events = absorb(
+            self._journal, self._reader, self._linker, feed, fresh, self._now, finish_turn
+        )
+        report.outcome = FeedOutcome.NEW if fresh else FeedOutcome.UNCHANGED
+        report.entries_new = sum(not item.is_late for item in fresh)
+        report.articles_new = articles
+        report.mentions_new = mentions
+        self._journal.report.events_changed += events
 
     def _save_failure(self, turn: Turn, outcome: FetchFailed) -> None:
         if outcome.reason in (Reason.RUN_DEADLINE, Reason.HOST_WAITING):

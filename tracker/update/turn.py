@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tracker.feeds import ParserPool
 from tracker.model import (
@@ -14,7 +14,6 @@ from tracker.model import (
     NotModified,
     ParsedFeed,
 )
-from tracker.store.articles import Page
 from tracker.store.feeds import FeedState
 from tracker.update.absorb import FreshEntry
 
@@ -24,7 +23,8 @@ class Turn:
     """One feed in one pass.
 
     `digests` are of the entries its body held, `is_cut` tells that only those not there before
-    were parsed, `pages` are to be fetched and `pages_awaited` counts those still out.
+    were parsed, `pages` are to be fetched, `pages_awaited` counts those still out, and
+    `has_late_pages` tells that pages of earlier passes are among those to fetch.
     """
 
     feed: Feed
@@ -36,6 +36,7 @@ class Turn:
     fresh: list[FreshEntry] = field(default_factory=list)
     pages: list[FetchRequest] = field(default_factory=list)
     pages_awaited: int = 0
+    has_late_pages: bool = False
     is_read: bool = False
 
 
@@ -67,12 +68,3 @@ def says_more(state: FeedState, outcome: Fetched | NotModified) -> bool:
         or state.gone
         or outcome.moved_to != state.moved_to
     )
-
-
-def hand_over(turn: Turn, outcome: FetchOutcome) -> None:
-    """Put a fetched page to its entry; a page that failed leaves the feed's own text."""
-    number = int(outcome.id.rsplit(" ", 1)[1])
-    turn.pages_awaited -= 1
-    if isinstance(outcome, Fetched):
-        page = Page(outcome.final_url, outcome.content_type, outcome.body, outcome.fetched_at)
-        turn.fresh[number] = replace(turn.fresh[number], page=page)
