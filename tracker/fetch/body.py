@@ -6,6 +6,7 @@ import zlib
 from collections.abc import AsyncIterator, Iterator
 
 from tracker.fetch.reasons import Reason, Refusal
+from tracker.fetch.room import LARGE_BYTES, Lane
 
 _STEP_BYTES = 64 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
@@ -13,12 +14,18 @@ _GZIP_MAGIC = b"\x1f\x8b"
 
 
 async def read_body(
-    chunks: AsyncIterator[bytes], *, gzip: bool, limit_bytes: int, cut: bool = False
+    chunks: AsyncIterator[bytes],
+    *,
+    lane: Lane,
+    gzip: bool,
+    limit_bytes: int,
+    cut: bool = False,
 ) -> bytes:
     """Collect the chunks of a body, undoing one layer of gzip.
 
     Args:
         chunks: as they come from the socket.
+        lane: taken before the body grows large.
         gzip: whether the body is gzip-coded.
         limit_bytes: the longest body allowed; decompressed bytes are counted in steps of 64 KiB,
             so that a bomb is noticed before it is held in memory.
@@ -32,6 +39,8 @@ async def read_body(
     async for chunk in chunks:
         pieces = inflater.feed(chunk) if inflater else (chunk,)
         for piece in pieces:
+            if len(body) + len(piece) > LARGE_BYTES:
+                await lane.take()
             body += piece
             if len(body) > limit_bytes:
                 if cut:

@@ -28,6 +28,7 @@ from tracker.fetch.addresses import (
 from tracker.fetch.body import read_body, too_large
 from tracker.fetch.headers import is_gzip
 from tracker.fetch.reasons import Reason, Refusal
+from tracker.fetch.room import BodyRoom
 from tracker.fetch.settings import FetchSettings
 from tracker.fetch.urls import shorten, without_login
 
@@ -52,8 +53,9 @@ class Client:
     used for another.
     """
 
-    def __init__(self, settings: FetchSettings) -> None:
+    def __init__(self, settings: FetchSettings, room: BodyRoom) -> None:
         self._settings = settings
+        self._room = room
         self._policy = AddressPolicy(settings.public_exceptions)
         self._public = self._open(self._policy)
         self._private = self._open(AddressPolicy(allow_all=True))
@@ -158,7 +160,9 @@ class Client:
         length = response.content_length
         if length is not None and length > limit and not cut:
             raise too_large(limit)
-        body = await read_body(response.content.iter_any(), gzip=gzip, limit_bytes=limit, cut=cut)
+        chunks = response.content.iter_any()
+        async with self._room.lane() as lane:
+            body = await read_body(chunks, lane=lane, gzip=gzip, limit_bytes=limit, cut=cut)
         return Answer(response.status, response.headers, body)
 
     def _check_literal(self, url: URL) -> None:

@@ -14,6 +14,7 @@ from tracker.fetch.headers import read_retry_after, read_validators
 from tracker.fetch.politeness import HostTurns
 from tracker.fetch.reasons import Reason, Refusal, reason_of_status
 from tracker.fetch.robots import LIMIT_BYTES, Robots
+from tracker.fetch.room import BodyRoom
 from tracker.fetch.secrets import Credentials, read_credentials
 from tracker.fetch.settings import FetchSettings
 from tracker.fetch.urls import host_of, parse_url, show_url, without_login
@@ -40,10 +41,12 @@ _BLANK = b" \t\r\n\f\v\0\xef\xbb\xbf"
 class Exchange:
     """Turns requests into outcomes for one pass."""
 
-    def __init__(self, client: Client, turns: HostTurns, settings: FetchSettings) -> None:
+    def __init__(
+        self, client: Client, turns: HostTurns, room: BodyRoom, settings: FetchSettings
+    ) -> None:
         self._settings = settings
         self._turns = turns
-        self._walker = Walker(client, turns, settings)
+        self._walker = Walker(client, turns, room, settings)
         self._open_robots = Robots(lambda url: self._get_robots(url, allow_private=True))
         self._robots = Robots(lambda url: self._get_robots(url, allow_private=False))
 

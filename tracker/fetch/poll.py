@@ -6,23 +6,27 @@ import asyncio
 import logging
 import queue
 import threading
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
 from contextlib import aclosing, suppress
+from functools import partial
 
 from tracker.fetch.client import Client
 from tracker.fetch.exchange import Exchange, failed
 from tracker.fetch.politeness import HostTurns
 from tracker.fetch.reasons import Reason, Refusal
+from tracker.fetch.room import LARGE_BYTES, BodyRoom
 from tracker.fetch.settings import FetchSettings
 from tracker.model import Fetched, FetchOutcome, FetchRequest
 
 log = logging.getLogger(__name__)
 
-_WAITING_BODIES = 32
-"""Outcomes that may wait for the caller; more would hold bodies in memory for nothing."""
+_CREDIT = 32
+"""What may wait for a caller in another thread: an outcome costs one, half a MiB of body another.
+More would hold bodies in memory for nothing."""
 
-_CREDIT = _WAITING_BODIES // 2
-"""Outcomes after which a caller in another thread lets us go on; each time wakes the loop up."""
+_GRANT = _CREDIT // 2
+"""The most that one outcome costs, and the credit that the caller gives back in one go: each time
+wakes the loop up."""
 
 
 async def fetch_all(
@@ -39,17 +43,19 @@ async def fetch_all(
     """
     if not requests:
         return
-    done: asyncio.Queue[FetchOutcome] = asyncio.Queue(_WAITING_BODIES)
+    done: asyncio.Queue[FetchOutcome] = asyncio.Queue()
     loop = asyncio.get_running_loop()
     deadline = None if settings.run_s is None else loop.time() + settings.run_s
     turns = HostTurns(settings.spacing_s, settings.now, settings.not_before)
     waiting = dict(enumerate(requests))
-    async with Client(settings) as client:
-        exchange = Exchange(client, turns, settings)
+    room = BodyRoom()
+    async with Client(settings, room) as client:
+        exchange = Exchange(client, turns, room, settings)
 
         async def run(index: int, request: FetchRequest) -> None:
             outcome = await exchange.run(request)
-            await done.put(outcome)
+            room.keep(_size(outcome))
+            done.put_nowait(outcome)
             del waiting[index]
 
         tasks = [asyncio.create_task(run(*item)) for item in waiting.items()]
@@ -62,6 +68,7 @@ async def fetch_all(
                 except TimeoutError:
                     break
                 ends.note(outcome)
+                room.give_back(_size(outcome))
                 yield outcome
         finally:
             for task in tasks:
@@ -75,6 +82,21 @@ async def fetch_all(
             Reason.RUN_DEADLINE, f"not done when the run ended after {settings.run_s:g} s"
         )
         yield failed(request, settings, refusal)
+
+
+def _size(outcome: FetchOutcome) -> int:
+    return len(outcome.body) if isinstance(outcome, Fetched) else 0
+
+
+def _run(work: Coroutine[None, None, None]) -> None:
+    """Run in an event loop of its own: uvloop's where it is installed, which costs a third less."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:  # Windows
+        asyncio.run(work)
+        return
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        runner.run(work)
 
 
 class _Ends:
@@ -112,6 +134,10 @@ def fetch_in_background(
         background.stop()
 
 
+def _cost(outcome: FetchOutcome) -> int:
+    return min(_GRANT, 1 + _size(outcome) // LARGE_BYTES)
+
+
 class _Background:
     def __init__(self, requests: Sequence[FetchRequest], settings: FetchSettings) -> None:
         self._requests = requests
@@ -131,17 +157,18 @@ class _Background:
             if isinstance(item, BaseException):
                 raise item
             yield item
-            taken += 1
-            if taken % _CREDIT == 0:
-                self._call(self._give_credit)
+            taken += _cost(item)
+            if taken >= _GRANT:
+                self._call(partial(self._give_credit, taken))
+                taken = 0
 
     def stop(self) -> None:
         if self._task is not None:
             self._call(self._task.cancel)
         self._thread.join()
 
-    def _give_credit(self) -> None:
-        for _ in range(_CREDIT):
+    def _give_credit(self, amount: int) -> None:
+        for _ in range(amount):
             self._credit.release()
 
     def _call(self, function: Callable[[], object]) -> None:
@@ -150,7 +177,7 @@ class _Background:
 
     def _run(self) -> None:
         try:
-            asyncio.run(self._pump())
+            _run(self._pump())
         except asyncio.CancelledError:
             self._out.put(None)
         except BaseException as error:  # noqa: BLE001 - it is raised again where it is awaited
@@ -160,11 +187,12 @@ class _Background:
 
     async def _pump(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._credit = asyncio.Semaphore(_WAITING_BODIES)
+        self._credit = asyncio.Semaphore(_CREDIT)
         self._task = asyncio.current_task()
         self._ready.set()
         async with aclosing(fetch_all(self._requests, self._settings)) as outcomes:
             async for outcome in outcomes:
-                await self._credit.acquire()
+                for _ in range(_cost(outcome)):
+                    await self._credit.acquire()
                 self._out.put(outcome)
         self._out.put(None)

@@ -33,7 +33,7 @@ class FetchSettings:
 
     now: datetime
     contact: str = ""
-    concurrency: int = 128
+    concurrency: int = 256
     total_s: float = 30.0
     silence_s: float = 10.0
     body_limit_bytes: int = 15 * MEBIBYTE

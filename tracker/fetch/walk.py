@@ -12,6 +12,7 @@ from yarl import URL
 from tracker.fetch.client import Answer, Client
 from tracker.fetch.politeness import HostTurns
 from tracker.fetch.reasons import Reason, Refusal
+from tracker.fetch.room import BodyRoom
 from tracker.fetch.settings import FetchSettings
 from tracker.fetch.urls import host_of, parse_location, show_url
 
@@ -55,8 +56,11 @@ class Arrival:
 class Walker:
     """Follows redirects for a whole pass, one turn per host and so many requests at once."""
 
-    def __init__(self, client: Client, turns: HostTurns, settings: FetchSettings) -> None:
+    def __init__(
+        self, client: Client, turns: HostTurns, room: BodyRoom, settings: FetchSettings
+    ) -> None:
         self._client = client
+        self._room = room
         self._turns = turns
         self._total_s = settings.total_s
         self._slots = asyncio.Semaphore(settings.concurrency)
@@ -101,6 +105,7 @@ class Walker:
         headers = {**errand.headers, **errand.own_headers} if own else errand.headers
         private = errand.allow_private and host == host_of(errand.url)
         async with self._turns.turn(host), self._slots:
+            await self._room.opened()
             began = monotonic()
             try:
                 async with asyncio.timeout(max(left_s, 0.0)):

@@ -48,6 +48,9 @@ from tracker.update.pages import (
 from tracker.update.report import FeedOutcome, FeedReport, RunReport
 from tracker.update.turn import Turn, parse_body, salt_of, says_more
 
+PARSING = 16
+"""Feeds in the hands of the parsers; more would hold their bodies in memory for nothing."""
+
 Progress = Callable[[int, int, str], None]
 """Told of each step: how many are done, of how many, and what it was."""
 
@@ -162,6 +165,8 @@ class Refresh:
                     if isinstance(outcome, NotModified):
                         self._choose_pages(turn)
                 reading = [item for item in reading if not self._is_parsed(parsers, *item)]
+                if len(reading) > PARSING:  # the first waits no longer than a parse may take
+                    self._end_parsing(parsers, *reading.pop(0))
                 self._save_ready()
                 self._progress(done, len(due), turn.feed.id)
             for turn, outcome, future in reading:
