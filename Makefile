@@ -26,10 +26,12 @@ BIN := .venv/bin
 demo: .venv/runtime
 	$(BIN)/tracker demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
 
+# The browser's tests run by themselves: its driver keeps an event loop that async tests trip over.
 test: .venv/test
 	$(MAKE) check
 	$(BIN)/python -m tests.browser.install
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n 2 --ignore=tests/browser
+	$(BIN)/pytest -q tests/browser
 	$(MAKE) datasette1
 
 check: .venv/test
@@ -56,6 +58,16 @@ screenshot: .venv/test
 
 score: .venv/test
 	$(BIN)/pytest -q -s tests/quality
+
+# Writes tracker/extract/models anew from tests/cases/gold; the same data give the same bytes.
+train: .venv/test
+	$(BIN)/python -m training.train
+
+bench: .venv/test
+	$(BIN)/python -m tests.benchmarks.extraction
+	$(BIN)/python -m tests.benchmarks.linking
+	$(BIN)/python -m tests.benchmarks.export
+	$(BIN)/python -m tests.benchmarks.site
 
 # Needs uv (pip install uv). The lock files name no index, so they work with whichever one is configured.
 lock:

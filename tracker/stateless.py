@@ -14,7 +14,7 @@ from tracker.articles import detect_language, find_sections, likelier_language
 from tracker.extract import Extractor, find_timexes
 from tracker.model import Article, EventMention, StoredMention, Timex
 from tracker.plaintext import from_html
-from tracker.timeline import cluster
+from tracker.timeline import cluster, context_of, keywords_of
 
 READ = ("en", "fr")
 
@@ -154,16 +154,10 @@ def _stand_alone(
         source=article.source,
         source_group=str(article_number),
         jurisdiction=article.jurisdiction,
-        context=_sentence(article.document, mention),
+        context=context_of(article.document, mention.start, mention.end),
         place=number,
+        keywords=keywords_of(article),
     )
-
-
-def _sentence(document: str, mention: EventMention) -> str:
-    """The line of the document that holds the quote."""
-    start = document.rfind("\n", 0, mention.start) + 1
-    end = document.find("\n", mention.end)
-    return document[start : len(document) if end < 0 else end]
 
 
 def timex_record(record: Record) -> Record:
