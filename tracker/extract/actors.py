@@ -58,17 +58,15 @@ class Gazetteer:
             r"(?<![\w-])(?:" + "|".join(re.escape(n) for n in names) + r")(?![\w-])"
         )
 
-    def find(self, text: str, start: int, end: int) -> list[Named]:
-        """Bodies and persons named in `[start, end)` in order of place."""
-        plain = text[start:end].translate(_APOSTROPHES)
-        found = [
-            Named(start + m.start(), *self._known[m.group()]) for m in self._pattern.finditer(plain)
-        ]
+    def find(self, text: str) -> list[Named]:
+        """Bodies and persons named in a text in order of place."""
+        plain = text.translate(_APOSTROPHES)
+        found = [Named(m.start(), *self._known[m.group()]) for m in self._pattern.finditer(plain)]
         taken = [one.shown for one in found]
         for match in _PERSON.finditer(plain):
             name = match.group(1).removesuffix("'s").strip(" .'")
             if not any(name in shown or shown in name for shown in taken):
-                found.append(Named(start + match.start(1), name, "person"))
+                found.append(Named(match.start(1), name, "person"))
         return sorted(found, key=lambda one: (one.start, one.shown))
 
 

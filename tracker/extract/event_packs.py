@@ -42,6 +42,7 @@ class EventPack:
     tags: tuple[Tag, ...]
     bodies: tuple[Body, ...]
     lexicon: Lexicon
+    joiners: frozenset[str]
 
 
 def languages() -> tuple[str, ...]:
@@ -62,17 +63,19 @@ def load_event_pack(lang: str, root: Path = LANGUAGES) -> EventPack:
     tags: list[Tag] = []
     bodies: list[Body] = []
     breakers: tuple[str, ...] = ()
+    joiners: tuple[str, ...] = ()
     for name in FILES:
         path = root / lang / name
         mistakes = Mistakes(str(path), LanguagePackError)
         top = MapReader(read_yaml(path, LanguagePackError), "the file", mistakes)
         tags += _read_tags(top, name, mistakes)
         breakers += top.texts("breakers")
+        joiners += top.texts("joiners")
         bodies += [_read_body(one) for one in top.maps("bodies", "body")]
         top.finish()
         mistakes.raise_any()
     lexicon = Lexicon({t.name: t.patterns for t in tags}, breakers)
-    return EventPack(lang, tuple(tags), tuple(bodies), lexicon)
+    return EventPack(lang, tuple(tags), tuple(bodies), lexicon, frozenset(joiners))
 
 
 def _read_tags(top: MapReader, file: str, mistakes: Mistakes) -> list[Tag]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracker.extract.actors import Gazetteer, Named, actors_of
 from tracker.extract.candidates import Candidate, Reading, Source
@@ -19,9 +20,11 @@ from tracker.extract.quotes import find_quote
 from tracker.extract.reading import read_article
 from tracker.extract.reasons import explain_mention
 from tracker.extract.status import choose_status, status_features
-from tracker.model import Article, EventMention, Story
+from tracker.model import Article, EventMention, EventType, Story
 
 RULES_VERSION = "1"
+
+OnError = Callable[[Article, Exception], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,37 +64,73 @@ class Extractor:
             LanguagePackError: there is no pack for the article's language.
             ModelError: the trained models are missing or damaged.
         """
-        reading = read_article(article)
-        if not reading.candidates:
+        weighed = self._weigh(article)
+        if weighed is None:
             return ()
+        reading, features, scored = weighed
+        chosen = choose(scored, self._models.threshold)
+        if not chosen:
+            return ()
+        named = self._gazetteer(reading.article.lang).find(reading.document)
+        mentions = [self._mention(reading, one, features, named) for one in chosen]
+        return tuple(sorted(mentions, key=lambda m: (m.date, m.start, m.type)))
+
+    def extract_all(
+        self, articles: Iterable[Article], on_error: OnError | None = None
+    ) -> Iterator[tuple[EventMention, ...]]:
+        """The events of each article in order, one tuple for each.
+
+        An article that cannot be read costs itself only: it gives no events and is passed to
+        `on_error` with what went wrong; without `on_error` the exception is raised.
+        """
+        for article in articles:
+            try:
+                yield self.extract(article)
+            except Exception as error:
+                if on_error is None:
+                    raise
+                on_error(article, error)
+                yield ()
+
+    def considered(self, article: Article) -> list[tuple[EventType, str, float, str]]:
+        """What was weighed: type, date, confidence and sentence, the most likely first.
+
+        Also what fell below the threshold, so that `tracker explain` can tell near misses.
+        """
+        weighed = self._weigh(article)
+        if weighed is None:
+            return []
+        reading, _, scored = weighed
+        found = []
+        for one in sorted(scored, key=lambda s: (-s.confidence, s.proposal.date, s.proposal.type)):
+            sentence = reading.sentences[one.proposal.candidate.sentence]
+            text = reading.document[sentence.start : sentence.end]
+            found.append((one.proposal.type, one.proposal.date, one.confidence, text))
+        return found
+
+    def _weigh(self, article: Article) -> tuple[Reading, list[list[str]], list[_Scored]] | None:
+        reading = read_article(replace(article, lang=base_language(article.lang)))
+        if not reading.candidates:
+            return None
         featurizer = Featurizer(reading)
         features = [featurizer.features(c) for c in reading.candidates]
         chances = sigmoid(self._models.scorer.log_odds(features))
         proposals, rows = Board(reading, chances).proposals()
-        judged = sigmoid(self._models.judge.log_odds(rows))
-        scored = [
-            _Scored(p, self._calibrated(float(c))) for p, c in zip(proposals, judged, strict=True)
-        ]
-        chosen = choose(scored, self._models.threshold)
-        if not chosen:
-            return ()
-        named = self._gazetteer(article.lang).find(reading.document, 0, len(reading.document))
-        mentions = [self._mention(reading, one, features, named) for one in chosen]
-        return tuple(sorted(mentions, key=lambda m: (m.date, m.start, m.type)))
-
-    def extract_all(self, articles: Iterable[Article]) -> Iterator[tuple[EventMention, ...]]:
-        """The events of each article in order."""
-        for article in articles:
-            yield self.extract(article)
+        if not proposals:
+            return None
+        judged = self._calibrated(sigmoid(self._models.judge.log_odds(rows)))
+        scored = [_Scored(p, c) for p, c in zip(proposals, judged.tolist(), strict=True)]
+        return reading, features, scored
 
     def _gazetteer(self, lang: str) -> Gazetteer:
         if lang not in self._gazetteers:
             self._gazetteers[lang] = Gazetteer(load_event_pack(lang), self._stories)
         return self._gazetteers[lang]
 
-    def _calibrated(self, chance: float) -> float:
-        chances, shares = self._models.calibration
-        return float(np.interp(chance, chances, shares))
+    def _calibrated(self, chances: NDArray[np.float64]) -> NDArray[np.float64]:
+        known, shares = self._models.calibration
+        shown: NDArray[np.float64] = np.interp(chances, known, shares)
+        return shown
 
     def _mention(
         self,
@@ -124,6 +163,11 @@ class Extractor:
             confidence=scored.confidence,
             reasons=explain_mention(reading, candidate, proposal, quote, scored.confidence),
         )
+
+
+def base_language(tag: str) -> str:
+    """The language of a BCP 47 tag: `en-GB` → `en`."""
+    return tag.replace("_", "-").split("-")[0].lower()
 
 
 def choose(scored: Sequence[_Scored], threshold: float) -> list[_Scored]:

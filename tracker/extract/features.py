@@ -7,13 +7,18 @@ not: what a tag teaches in one language serves in the other.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from tracker.edtf import precision
 from tracker.extract.candidates import Candidate, Reading, Source, days_between
 from tracker.extract.lexicon import Match
 from tracker.extract.tokens import Sentence
 
 _FAR = 3
-_EVENT_FAMILIES = frozenset(["leg", "exec", "reg", "eff", "dl", "ext", "law", "hear", "rul", "enf", "deal", "serv", "mkt"])
+_STEM = 6
+_EVENT_FAMILIES = frozenset(
+    ["leg", "exec", "reg", "eff", "dl", "ext", "law", "hear", "rul", "enf", "deal", "serv", "mkt"]
+)
 _PUNCTUATION = frozenset(",;:—–()[]\"“”«».!?•|…-'’")
 
 
@@ -51,6 +56,7 @@ class Featurizer:
         self._size = "1" if len(body) <= 2 else "2" if len(body) <= 6 else "3"
         self._first_body = body[0].index if body else 0
         self._lead = self._lead_dates()
+        self._stated = Counter(c.date for c in reading.candidates if c.source is Source.OWN)
 
     def _lead_dates(self) -> list[str]:
         reading = self.reading
@@ -101,10 +107,22 @@ class Featurizer:
                 f"dur:{c.timex.value}",
                 f"dunit:{c.timex.value[-1:]}:{c.anchor_source}",
             ]
+        found += self._chronology(c, way, toward)
         dated = [t for t in self.reading.timexes[sentence.index] if t.edtf]
         found.append(f"ndates:{min(len(dated), 4)}:{way}")
         if c.timex in dated:
             found.append("date:first" if dated[0] is c.timex else "date:later")
+        return found
+
+    def _chronology(self, c: Candidate, way: str, toward: str) -> list[str]:
+        """How the date stands to the one told before and to the other dates of the article."""
+        rank = f"{way}:{c.rank}"
+        others = self._stated[c.date] - int(c.source is Source.OWN)
+        found = [f"stated:{min(others, 3)}:{rank}"]
+        if c.told:
+            order = "same" if c.told == c.date else "after" if c.date > c.told else "before"
+            year = "y" if c.told[:4] == c.date[:4] else "n"
+            found += [f"told:{order}:{rank}", f"told:{order}:{year}:{toward}:{rank}"]
         return found
 
     def _place(self, c: Candidate, sentence: Sentence, way: str) -> list[str]:
@@ -148,8 +166,11 @@ class Featurizer:
                 word = "#"
             add(f"{lang}:w{gap}:{word}")
             add(f"{lang}:w:{word}")
-            if gap <= 1 and previous:
-                add(f"{lang}:b:{previous}_{word}")
+            stem = word[:_STEM]
+            if gap <= 1:
+                add(f"{lang}:s{gap}:{stem}")
+                if previous:
+                    add(f"{lang}:b:{previous}_{word}")
             distance = i - c.last + 1 if i >= c.last else i - c.first
             if -4 <= distance <= 4:
                 add(f"{lang}:p{distance}:{word}")
@@ -176,6 +197,7 @@ class Featurizer:
                 near.append(match)
                 add(f"Td:{tag}:{toward}")
                 add(f"Tr:{tag}:{role}")
+                add(f"Tk:{tag}:{toward}:{c.rank}")
                 add(f"{lang}:t{gap}:{tag}:{s.words[match.first]}")
             if family in _EVENT_FAMILIES:
                 distance = c.first - match.last if side == "L" else match.first - c.last
@@ -185,7 +207,27 @@ class Featurizer:
             add(f"N{side}:{tag}")
             add(f"N{side}d:{min(distance // 3, 4)}:{tag}")
         self._pairs(near, found)
+        self._clause_order(s, near, found)
         return found
+
+    def _clause_order(self, s: Sentence, near: list[Match], found: list[str]) -> None:
+        """Who stands before a trigger and what follows it: subject and object, roughly."""
+        who = ""
+        trigger = ""
+        for match in near:
+            head = match.tag[:4]
+            if head == "who.":
+                who = match.tag
+                if trigger:
+                    found.append(f"V:{trigger}>{who}")
+            elif head == "obj.":
+                if trigger:
+                    found.append(f"V:{trigger}>{match.tag}")
+            elif match.tag.split(".", 1)[0] in _EVENT_FAMILIES:
+                trigger = match.tag
+                if who:
+                    found.append(f"S:{who}>{trigger}")
+                    found.append(f"{self.lang}:S:{who}>{s.words[match.first][:_STEM]}")
 
     def _pairs(self, near: list[Match], found: list[str]) -> None:
         """Who with what, and modality with what, in reach of the date."""
@@ -216,6 +258,8 @@ class Featurizer:
             free = "d" if s.clause[i] in dated_clauses else ""
             add(f"{lang}:{group}{free}:{word}")
             add(f"{lang}:w:{word}")
+            if not free:
+                add(f"{lang}:s:{group}:{word[:_STEM]}")
             if s.in_title:
                 add(f"{lang}:title:{word}")
             if previous and not free:
@@ -232,6 +276,7 @@ class Featurizer:
             if s.in_title:
                 add(f"T:title:{match.tag}")
         self._pairs(near, found)
+        self._clause_order(s, near, found)
         return found
 
     def _context(self, sentence: Sentence, way: str) -> list[str]:

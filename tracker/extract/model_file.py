@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,20 +66,24 @@ def load_models(path: Path = PATH) -> Models:
         ModelError: it is missing, damaged or of another format.
     """
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-        with np.load(path, allow_pickle=False) as arrays:
+        data = path.read_bytes()
+        digest = hashlib.sha256(data).hexdigest()[:12]
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             if int(arrays["format"]) != FORMAT:
                 raise ModelError(f"{path}: written by another version. Run: make train")
             depth, base = arrays["judge.shape"].tolist()
-            fields = ("roots", "feature", "threshold", "left", "right", "value")
-            trees = Trees(*(arrays[f"judge.{f}"] for f in fields), depth=int(depth), base=base)
+            trees = Trees(
+                arrays["judge.roots"], arrays["judge.feature"], arrays["judge.threshold"],
+                arrays["judge.left"], arrays["judge.right"], arrays["judge.value"],
+                int(depth), base,
+            )  # fmt: skip
             return Models(
                 _linear(arrays, "scorer"), trees, _linear(arrays, "status"),
                 arrays["calibration"], float(arrays["threshold"]), digest,
             )  # fmt: skip
     except FileNotFoundError as error:
         raise ModelError(f"{path}: no trained model. Run: make train") from error
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise ModelError(f"{path}: damaged ({error}). Run: make train") from error
 
 

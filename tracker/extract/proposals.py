@@ -38,6 +38,13 @@ _CUES = (
     "mod.must", "mod.past", "mod.neg", "mod.cancel", "mod.if", "mod.report", "when.by",
     "when.after", "no.noise", "obj.paper", "obj.law", "obj.rule", "obj.ban",
 )  # fmt: skip
+_SETTING = ("no.noise", "obj.law", "obj.ban", "obj.app", "obj.money")
+_LEGAL = frozenset(
+    {
+        "who.legislature", "who.court", "who.judge", "who.regulator", "who.executive",
+        "who.prosecutor", "obj.law", "obj.ban", "law.sue", "enf.fine", "exec.order",
+    }
+)  # fmt: skip
 _FAR_TOKENS, _FAR_CLAUSES, _NEVER = 30, 9, -10.0
 
 Chances = NDArray[np.float64]
@@ -88,6 +95,7 @@ class Board:
         self.odds = log_odds(chances)
         self.strong = int((self.best > 0.3).sum())
         self.top = float(chances.max()) if chances.size else 0.0
+        self.setting = self._setting()
         self._cues: dict[
             tuple[int, int, int], tuple[dict[str, int], list[tuple[str, int, int, int]]]
         ] = {}
@@ -163,8 +171,18 @@ class Board:
         return [
             float(sentence.in_title), sentence.index, len(reading.sentences),
             len(reading.timexes[sentence.index]), len(sentence.words), self.top, self.strong,
-            self.strong / len(reading.sentences),
+            self.strong / len(reading.sentences), *self.setting,
         ]  # fmt: skip
+
+    def _setting(self) -> list[float]:
+        """How much of the article speaks of law, and how much of other walks of life."""
+        sentences = self.reading.sentences
+        tags = [{m.tag for m in s.matches} for s in sentences]
+        titles = [t for t, s in zip(tags, sentences, strict=True) if s.in_title]
+        shares = [sum(tag in t for t in tags) / len(tags) for tag in _SETTING]
+        legal = sum(bool(t & _LEGAL) for t in tags) / len(tags)
+        words = sum(len(s.words) for s in sentences)
+        return [*shares, legal, float(any(t & _LEGAL for t in titles)), float(words)]
 
     def _restated(self, k: int, day: str) -> list[float]:
         """Chances of the same type on a day inside this month, a month around this day, nearby."""

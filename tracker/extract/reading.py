@@ -30,12 +30,22 @@ def read_article(article: Article) -> Reading:
     published = publication_day(article)
     sentences = read_sentences(document, len(article.title), pack.lexicon)
     found = find_timexes(
-        document, article.lang, article.published if published else None, sections=article.sections
-    )
+        document, article.lang, article.published if published else None,
+        locale=article.jurisdiction, sections=article.sections,
+    )  # fmt: skip
     timexes = place_timexes(sentences, found)
     headers = find_headers(sentences, timexes, document)
     reading = Reading(
-        article, document, sentences, timexes, published, [], len(article.title), headers
+        article,
+        document,
+        sentences,
+        timexes,
+        published,
+        [],
+        len(article.title),
+        headers,
+        pack.joiners,
     )
+    reading.first_body = next((s.index for s in sentences if not s.in_title), 0)
     reading.candidates = propose(reading)
     return reading

@@ -8,6 +8,7 @@ Offsets always point into `Article.document`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -31,6 +32,8 @@ _ABBREVIATION = re.compile(
     r"Mme|Mlle|Me|janv|févr|avr|juil|sept|oct|nov|déc|Pr|no|nos|p|pp|éd|etc|env|ref|Mt)|"
     r"\b(?:[A-Za-z]\.)+[A-Za-z]|\bM|\ba\.m|\bp\.m)$"
 )
+_OPENING = 26  # characters of "Mercredi 30 septembre 2020."
+_LONGEST = 2500  # characters; a sentence beyond that is a table or an attack
 _LOWER_NEXT = re.compile(r"\s+[a-zà-ÿ(]")
 
 
@@ -80,7 +83,7 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
         begin = stop
     spans.append((begin, end))
     trimmed = []
-    for first, last in spans:
+    for first, last in _bounded(_with_opening_date(spans, text), text):
         while first < last and text[first].isspace():
             first += 1
         while last > first and text[last - 1].isspace():
@@ -88,6 +91,28 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if first < last:
             trimmed.append((first, last))
     return trimmed
+
+
+def _with_opening_date(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """Joins a short dated opening to what it dates: "6 août 2020. Un décret interdit…"."""
+    if len(spans) < 2:
+        return spans
+    (start, stop), (_, end), *rest = spans
+    opening = text[start:stop].strip()
+    if len(opening) <= _OPENING and any(c.isdigit() for c in opening):
+        return [(start, end), *rest]
+    return spans
+
+
+def _bounded(spans: list[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
+    """The spans, with those that are no sentence any more cut at a blank."""
+    for start, end in spans:
+        while end - start > _LONGEST:
+            cut = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+            cut = cut if cut > 0 else start + _LONGEST
+            yield start, cut
+            start = cut
+        yield start, end
 
 
 def _really_ends(before: str, text: str, stop: int) -> bool:
@@ -115,8 +140,8 @@ def tokenize(text: str, start: int, end: int) -> tuple[list[str], list[str], lis
     return words, raw, starts, ends
 
 
-_HARD = frozenset(',;:—–()[]"“”«».!?•|…')
-_DASH = frozenset("—–-")
+# A full stop inside a sentence belongs to an abbreviation and breaks nothing.
+_HARD = frozenset(',;:—–()[]"“”«»!?•|…')
 
 
 def number_clauses(words: list[str], breakers: frozenset[str]) -> list[int]:
@@ -125,6 +150,11 @@ def number_clauses(words: list[str], breakers: frozenset[str]) -> list[int]:
     current = 0
     seen = 0
     for i, word in enumerate(words):
+        if word == "." and i and words[i - 1].isdigit() and len(words[i - 1]) == 4 and seen:
+            numbers.append(current)  # "6 août 2020. Un décret…"
+            current += 1
+            seen = 0
+            continue
         if word in _HARD or (word == "-" and i > 0):
             if word == "," and 0 < i < len(words) - 1 and _comma_in_date(words, i):
                 numbers.append(current)

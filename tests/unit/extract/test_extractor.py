@@ -1,0 +1,99 @@
+"""What the extractor promises whatever the models have learned."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tracker.edtf import is_valid
+from tracker.extract import Extractor
+from tracker.model import Actor, Article, EventType, Status, Story
+
+GOLD = Path(__file__).parents[2] / "cases" / "gold" / "dev"
+EXTRACTOR = Extractor()
+
+
+def read(lang: str) -> list[Article]:
+    lines = (GOLD / f"{lang}.jsonl").read_text("utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    return [
+        Article(r["id"], r["title"], r["text"], datetime.fromisoformat(r["published"]), r["lang"])
+        for r in records
+    ]
+
+
+def one(text: str, published: str, lang: str = "en", title: str = "") -> Article:
+    return Article("1", title, text, datetime.fromisoformat(published), lang)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_every_mention_is_quoted_exactly_and_fits_the_model(lang: str) -> None:
+    for article in read(lang):
+        mentions = EXTRACTOR.extract(article)
+        keys = [(m.type, m.date) for m in mentions]
+        assert len(keys) == len(set(keys))
+        for m in mentions:
+            assert article.document[m.start : m.end] == m.quote
+            assert m.quote == m.quote.strip() != ""
+            assert is_valid(m.date)
+            assert 0 < m.confidence <= 1
+            assert m.rules
+            assert m.reasons
+            ahead = m.date > article.published.date().isoformat()
+            assert not (ahead and len(m.date) == 10 and m.status is Status.OCCURRED)
+
+
+def test_one_clause_can_state_two_events() -> None:
+    article = one(
+        "Biden signed a law on April 24, 2024, that gives it until January 19, 2025, to sell.",
+        "2024-12-06T12:00:00-05:00",
+    )
+    found = {(m.type, m.date): m for m in EXTRACTOR.extract(article)}
+    assert (EventType.LEGISLATION, "2024-04-24") in found
+    assert found[EventType.DEADLINE, "2025-01-19"].status is Status.SCHEDULED
+
+
+def test_the_seed_article_gives_the_law_and_the_deadline() -> None:
+    text = (
+        "ByteDance, la société mère de TikTok, fait l'objet d'un examen minutieux. En avril 2024, "
+        "les législateurs ont adopté une loi obligeant ByteDance à céder ses activités aux "
+        "États-Unis d'ici le 19 janvier 2025, sous peine d'interdiction totale."
+    )
+    title = "Réfugiés de TikTok : l'exode cybernétique et l'essor des plateformes alternatives"
+    article = one(text, "2025-01-15T09:00:00+01:00", "fr", title)
+    found = {(m.type, m.date): m for m in EXTRACTOR.extract(article)}
+    law = found[EventType.LEGISLATION, "2024-04"]
+    deadline = found[EventType.DEADLINE, "2025-01-19"]
+    assert law.status is Status.OCCURRED
+    assert "En avril 2024, les législateurs ont adopté une loi" in law.quote
+    assert deadline.status is Status.SCHEDULED
+    assert deadline.quote.endswith("d'ici le 19 janvier 2025")
+
+
+def test_actors_of_the_followed_stories_are_named_in_the_article_s_language() -> None:
+    story = Story(
+        "s", {}, (), actors=(Actor("zc", {"en": ("Zephyr Corp", "Zephyr"), "fr": ("Zéphyr SA",)}),)
+    )
+    article = one("Zephyr sued the government on May 7, 2024.", "2024-06-01T12:00:00+00:00")
+    (mention,) = Extractor([story]).extract(article)
+    assert mention.actors[0] == "Zephyr Corp"
+
+
+def test_a_region_of_a_language_uses_the_pack_of_the_language() -> None:
+    article = one(
+        "TikTok sued the government on May 7, 2024.", "2024-06-01T12:00:00+00:00", "en-US"
+    )
+    assert [m.date for m in EXTRACTOR.extract(article)] == ["2024-05-07"]
+
+
+def test_the_fingerprint_names_rules_and_models() -> None:
+    assert EXTRACTOR.fingerprint == Extractor().fingerprint
+    assert len(EXTRACTOR.fingerprint) > 8
+
+
+def test_considered_tells_what_was_weighed_and_left_out() -> None:
+    article = one("We had lunch with the regulator on May 7, 2024.", "2024-06-01T12:00:00+00:00")
+    weighed = EXTRACTOR.considered(article)
+    assert weighed
+    assert all(chance < 1 for _, _, chance, _ in weighed)
