@@ -292,7 +292,7 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of an article's document that has a date of its own: a live-blog post, a dated item."""
+    """A part of an article's document with a date of its own: a live-blog post, a dated item."""
 
     start: int
     end: int
@@ -543,7 +543,8 @@ class DeadlineEvents:
     """A part of the timeline from which the lives of deadlines are made.
 
     `events` holds deadlines, extensions and the acts told with them, each with its mentions;
-    `deadlines` the ids of the lives that they have been steps of, and `kept` the life of each event.
+    `deadlines` the ids of the lives that they have been steps of, and `kept` the life of each
+    event.
     """
 
     events: tuple[tuple[Event, tuple[StoredMention, ...]], ...] = ()

@@ -1,0 +1,76 @@
+"""The words of headlines, by language, as `titles.yaml` lists them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tracker.errors import ConfigError
+from tracker.yamlfile import MapReader, Mistakes, read_yaml
+
+_FILE = Path(__file__).with_name("titles.yaml")
+_FALLBACK = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class TitleWords:
+    """What one language needs for headlines; see the file for the meaning of each."""
+
+    open_starts: frozenset[str]
+    pronoun_starts: frozenset[str]
+    pronouns: frozenset[str]
+    open_ends: frozenset[str]
+    conditions: frozenset[str]
+    hedges: frozenset[str]
+    relative: frozenset[str]
+    verb_starts: re.Pattern[str]
+    duties: re.Pattern[str]
+    tails: re.Pattern[str]
+    joined: re.Pattern[str]
+    nouns_only: re.Pattern[str]
+    sayings: re.Pattern[str]
+    first_day: re.Pattern[str]
+    day: re.Pattern[str]
+    doubled_day: re.Pattern[str]
+
+
+@cache
+def load_title_words(lang: str) -> TitleWords:
+    """The words of a language; those of English where a language has none of its own."""
+    mistakes = Mistakes(_FILE.name, ConfigError)
+    top = MapReader(read_yaml(_FILE, ConfigError), "the file", mistakes)
+    section = top.map(lang if lang in top.names() else _FALLBACK)
+
+    def words(key: str) -> frozenset[str]:
+        return frozenset(section.texts(key))
+
+    def pattern(key: str) -> re.Pattern[str]:
+        return re.compile(section.text(key, required=True), re.IGNORECASE)
+
+    day, date = section.text("day"), section.text("date")
+    # "Wednesday", "Wednesday, November 19", « mercredi 19 novembre », "on November 19, 2025"
+    when = f"(?:{day})(?:,? {date})?{section.text('parts')}"
+    spoken = f"(?:{section.text('leading')}{when}|{section.text('alone')}{date})"
+    kept = "".join(rf"(?<!\b{re.escape(word)})" for word in section.texts("kept"))
+    found = TitleWords(
+        open_starts=words("open_starts"),
+        pronoun_starts=words("pronoun_starts"),
+        pronouns=words("pronouns"),
+        open_ends=words("open_ends"),
+        conditions=words("conditions"),
+        hedges=words("hedges"),
+        relative=words("relative"),
+        verb_starts=pattern("verb_starts"),
+        duties=pattern("duties"),
+        tails=pattern("tails"),
+        joined=pattern("joined"),
+        nouns_only=pattern("nouns_only"),
+        sayings=pattern("sayings"),
+        first_day=re.compile(rf"^{spoken}(?![\w'’-]),?\s+(?=\w)", re.IGNORECASE),
+        day=re.compile(rf"{kept},?\s{spoken}(?![\w'’-])(?P<comma>,?)", re.IGNORECASE),
+        doubled_day=re.compile(rf"\b(?:{day}),? (?={date})", re.IGNORECASE),
+    )
+    mistakes.raise_any()
+    return found
