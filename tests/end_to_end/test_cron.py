@@ -433,3 +433,21 @@ def test_case_53_an_entry_that_leaves_the_feed_and_comes_back_is_the_same(
     for _ in range(2):
         assert report(tracker, "--force")["feed"]["entries_new"] == 0
         assert rows(tracker, stored) == before
+
+
+def test_case_100_a_first_run_over_thirty_feeds(tracker: Tracker) -> None:
+    hosts = tuple(f"127.4.0.{n}" for n in range(1, 31))
+    with Server(addresses=hosts) as server:
+        server.on("/0", reply(PAGE, headers={"Content-Type": "text/html"}))
+        urls = {}
+        for number, host in enumerate(hosts):
+            titles = ["TikTok divests", *(f"Another matter {n}" for n in range(29))]
+            body = rss(*titles, host=f"{host}:{server.port}")
+            urls[f"feed{number}"] = server.url(f"/feed{number}", host)
+            server.on(f"/feed{number}", reply(body))
+        follow(tracker, urls)
+        began = time.monotonic()
+        tracker.run("refresh")
+        assert time.monotonic() - began < 60
+    assert rows(tracker, "SELECT count(*) FROM entries") == [(900,)]
+    assert rows(tracker, "SELECT text_status, count(*) FROM articles GROUP BY 1") == [("full", 30)]

@@ -19,7 +19,7 @@ class BodyRoom:
 
     Every request under way may hold `LARGE_BYTES`, and `LARGE_LANES` of them more, up to the limit
     of one body. While complete bodies of over `HELD_BYTES` wait for the caller, no request begins
-    and no large body grows. With 256 requests, and bodies of up to 15 MiB, that is under 200 MiB.
+    and no large body grows. With 256 requests and bodies of up to 15 MiB that is under 250 MiB.
     """
 
     def __init__(self) -> None:

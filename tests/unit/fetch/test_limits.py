@@ -1,6 +1,7 @@
 """Cases 18 to 22 and 24: no answer takes longer or holds more than it may."""
 
 import asyncio
+import gzip
 import os
 import socket
 import subprocess
@@ -50,6 +51,31 @@ print(outcome.reason, peak_kib() - before)
 """
 
 
+MEASURE_MANY = """
+import hashlib, resource, sys
+from datetime import UTC, datetime
+from tracker.fetch import FetchSettings, fetch_in_background
+from tracker.model import Fetched, FetchRequest
+
+def peak_kib():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+def ask(urls):
+    requests = [FetchRequest(url, url, allow_private=True) for url in urls]
+    taken = 0
+    for outcome in fetch_in_background(requests, FetchSettings(now=datetime.now(UTC))):
+        assert isinstance(outcome, Fetched), outcome
+        hashlib.sha256(outcome.body * 8).digest()  # a caller who is slower than the network
+        taken += 1
+    return taken
+
+good, *large = sys.argv[1:]
+ask([good])
+before = peak_kib()
+print(ask(large), peak_kib() - before)
+"""
+
+
 def reason_and_growth(server: Server, behaviour: Behaviour) -> tuple[str, float]:
     """Fetch in a process of its own: the reason, and its peak memory over a good fetch in MiB."""
     good, bad = server.on("/good", reply(FEED)), server.on("/bad", behaviour)
@@ -75,6 +101,27 @@ def test_case_18_a_body_of_one_byte_too_many(server: Server, announced: bool) ->
 async def test_case_18_a_body_of_just_the_limit_is_taken(server: Server) -> None:
     url = server.on("/feed", reply(b"x" * LIMIT))
     assert isinstance(await fetch_one(url), Fetched)
+
+
+def test_case_18_many_large_bodies_are_not_held_at_once() -> None:
+    hosts = tuple(f"127.5.0.{n}" for n in range(1, 51))
+    with Server(addresses=(PUBLIC, *hosts)) as server:
+        packed = deflated_zeros(4 * MEBIBYTE)
+        server.on(
+            "/large", reply(gzip.compress(b"x") + packed, headers={"Content-Encoding": "gzip"})
+        )
+        urls = [server.url("/large", host) for host in hosts]
+        done = subprocess.run(
+            [sys.executable, "-c", MEASURE_MANY, server.on("/good", reply(FEED)), *urls],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+        )
+    assert done.returncode == 0, done.stderr
+    taken, kib = map(int, done.stdout.split())
+    assert taken == len(hosts)
+    assert kib / 1024 < 120  # they are 200 MiB, and the caller's copies 32
 
 
 def test_case_19_a_gzip_bomb_of_1500_megabytes(server: Server) -> None:

@@ -1,0 +1,261 @@
+"""Cases 84, 91 and 93: passes in this process, with answers and events that are given."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest import mock
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from tests.end_to_end.content import content_of, dump_of
+from tracker.articles import ArticlePool
+from tracker.fetch import FetchSettings
+from tracker.model import (
+    Article,
+    Config,
+    EventMention,
+    EventType,
+    Feed,
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    FetchRequest,
+    NotModified,
+    Status,
+    Story,
+    Validators,
+)
+from tracker.store.database import Store
+from tracker.timeline import Corrections
+from tracker.update import Linker, Reader, Refresh, RefreshOptions, RunReport
+
+NOW = datetime(2026, 2, 3, 12, tzinfo=UTC)
+STORY = Story(id="story", title={"en": "A story"}, terms=("TikTok",))
+WRITE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+
+
+class DatesInBrackets:
+    """Stands in for extraction: each [YYYY-MM-DD] of an article is a ruling of that day."""
+
+    fingerprint = "brackets"
+
+    def extract(self, article: Article) -> tuple[EventMention, ...]:
+        return tuple(
+            EventMention(
+                type=EventType.RULING,
+                date=found[1],
+                status=Status.OCCURRED,
+                derived=False,
+                actors=(),
+                quote=found[0],
+                start=found.start(),
+                end=found.end(),
+                confidence=0.9,
+            )
+            for found in re.finditer(r"\[([\d-]{10})\]", article.document)
+        )
+
+
+def rss(*items: tuple[str, str]) -> bytes:
+    """A feed of (title, number of the link)."""
+    entries = "".join(
+        f"<item><title>{title}</title><link>http://news.example/{n}</link>"
+        "<pubDate>Mon, 02 Feb 2026 08:00:00 GMT</pubDate></item>"
+        for title, n in items
+    )
+    return f'<rss version="2.0"><channel><title>t</title>{entries}</channel></rss>'.encode()
+
+
+BODIES = {
+    "first": rss(("TikTok loses [2026-01-05]", "1"), ("The weather", "2")),
+    "second": rss(("TikTok wins [2026-02-01]", "3"), ("TikTok loses [2026-01-05]", "1")),
+    "third": rss(("TikTok waits [2026-01-20] and [2026-01-05]", "4")),
+}
+FEEDS = (*BODIES, "dead")
+
+
+def fetched(name: str, body: bytes) -> Fetched:
+    url = f"http://{name}.example/feed"
+    digest = hashlib.sha256(body).hexdigest()
+    return Fetched(name, url, url, body, "application/rss+xml", NOW, body_hash=digest)
+
+
+def answers() -> list[FetchOutcome]:
+    """What the feeds answer; "dead" does not."""
+    dead = FetchFailed("dead", "http://dead.example/feed", NOW, "timeout", "no answer")
+    return [dead, *(fetched(name, body) for name, body in BODIES.items())]
+
+
+def config(names: Sequence[str] = FEEDS) -> Config:
+    feeds = (
+        Feed(id=name, url=f"http://{name}.example/feed", lang="en", full_text=False)
+        for name in names
+    )
+    return Config(path="feeds.yaml", stories=(STORY,), feeds=tuple(feeds))
+
+
+@contextmanager
+def answering(outcomes: Sequence[FetchOutcome]) -> Iterator[None]:
+    """The network gives these outcomes in this order."""
+
+    def fetch(requests: Sequence[FetchRequest], settings: object) -> Iterator[FetchOutcome]:
+        yield from outcomes if requests else ()
+
+    with mock.patch("tracker.update.refresh.fetch_in_background", fetch):
+        yield
+
+
+def run(
+    path: Path,
+    outcomes: Sequence[FetchOutcome],
+    names: Sequence[str] = FEEDS,
+) -> RunReport:
+    """A pass over these feeds, all of them due."""
+    following = config(names)
+    with Store.open(path) as store, ArticlePool() as articles, answering(outcomes):
+        return Refresh(
+            following,
+            store,
+            Reader(following.stories, DatesInBrackets(), articles),  # type: ignore[arg-type]
+            Linker(following.stories, Corrections()),
+            FetchSettings(now=NOW),
+            lambda: NOW,
+            lambda done, total, name: None,
+        ).run(RefreshOptions(force=True))
+
+
+class WritesThatFail:
+    """Raises in place of one write to the database; counts them all."""
+
+    def __init__(self, at: int) -> None:
+        self.count = 0
+        self._at = at
+
+    @contextmanager
+    def injected(self) -> Iterator[None]:
+        execute = Database.execute
+
+        def failing(db: Database, sql: str, *arguments: object) -> sqlite3.Cursor:
+            if WRITE.match(sql):
+                self.count += 1
+                if self.count == self._at:
+                    raise RuntimeError("an injected bug")
+            return execute(db, sql, *arguments)
+
+        with mock.patch.object(Database, "execute", failing):
+            yield
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object], int]:
+    """What a pass without any trouble stores, and how often it writes."""
+    path = tmp_path_factory.mktemp("whole") / "tracker.db"
+    writes = WritesThatFail(at=0)
+    Store.open(path).close()
+    with writes.injected():
+        run(path, answers())
+    content = content_of(path)
+    assert len(content["events"]) == 3
+    return dict(content), writes.count
+
+
+def test_case_84_an_exception_at_any_write_is_made_good_by_the_next_pass(
+    tmp_path: Path, whole: tuple[dict[str, object], int]
+) -> None:
+    content, writes = whole
+    assert writes > 30
+    for at in range(1, writes + 1):
+        path = tmp_path / f"{at}.db"
+        Store.open(path).close()
+        with WritesThatFail(at).injected(), pytest.raises(RuntimeError, match="injected"):
+            run(path, answers())
+        with sqlite3.connect(path) as conn:
+            assert conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+            assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
+        conn.close()
+        run(path, answers())
+        after = content_of(path)
+        # The dead feed may have been asked in both passes.
+        failures = {row[0]: row[-1] for row in after["feeds"]}
+        assert failures.pop("dead") in (1, 2)
+        assert set(failures.values()) == {0}
+        assert {**after, "feeds": None} == {**content, "feeds": None}, f"write {at}"
+
+
+@settings(max_examples=24)
+@given(order=st.permutations(answers()))
+def test_case_91_the_order_in_which_feeds_answer_changes_nothing(
+    whole: tuple[dict[str, object], int], order: list[FetchOutcome]
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "tracker.db"
+        run(path, order)
+        assert content_of(path) == whole[0]
+
+
+@settings(max_examples=12)
+@given(times=st.lists(st.permutations(answers()[1:]), min_size=1, max_size=3))
+def test_case_91_answers_that_come_again_write_no_row(times: list[list[FetchOutcome]]) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "tracker.db"
+        run(path, answers()[1:], tuple(BODIES))
+        before = dump_of(path)
+        for order in times:
+            run(path, order, tuple(BODIES))
+            assert dump_of(path) == before
+
+
+ARTICLES = 20_000
+LARGE_STORE = f"""
+WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i + 1 FROM n WHERE i < {ARTICLES + 1000})
+INSERT INTO articles (id, feed_id, url, identity, title, published, source, text_status,
+    content_hash, first_seen, known_at)
+SELECT i, 'first', 'http://old.example/' || i, 'old.example/' || i, 'TikTok ' || i,
+    '2025-01-01T00:00:00+00:00', 'news', 'full', i, '2025-01-01T00:00:00+00:00',
+    '2025-01-01T00:00:00+00:00' FROM n;
+INSERT INTO article_texts (article_id, text, stories, extractor)
+SELECT id, hex(randomblob(1000)), '["story"]', 'brackets' FROM articles WHERE id > 1000;
+INSERT INTO entries (feed_id, key, url, title, content_hash, article_id, first_seen)
+SELECT 'first', url, url, title, id, id, first_seen FROM articles WHERE id > 1000;
+INSERT INTO events (id, story, type, date, date_start, date_end, precision, status, title,
+    confidence, source_count, first_reported, updated)
+SELECT id, 'story', 'ruling', day, day, day, 'day', 'occurred', 'A ruling', 0.9, 1,
+    first_seen, first_seen
+FROM (SELECT *, date('1960-01-01', '+' || (id / 5) || ' days') AS day FROM articles)
+WHERE id > 1000;
+INSERT INTO mentions (event_id, article_id, story, type, date, date_start, date_end, status,
+    quote, start, end, confidence)
+SELECT id, id, story, type, date, date, date, status, '', 0, 1, 0.9 FROM events WHERE id > 1000;
+"""
+"""Articles of 2,000 characters, each with an entry, an event and a mention."""
+
+
+def test_case_93_nothing_new_in_a_large_store_takes_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    run(path, answers()[1:], tuple(BODIES))
+    with sqlite3.connect(path) as conn:
+        conn.executescript(LARGE_STORE)
+    conn.close()
+    unchanged = [
+        NotModified(outcome.id, outcome.url, NOW, Validators()) for outcome in answers()[1:]
+    ]
+    with sqlite3.connect(path) as conn:
+        before = conn.execute("SELECT count(*), max(id) FROM runs").fetchone()
+        began = time.monotonic()
+        report = run(path, unchanged, tuple(BODIES))
+        took_s = time.monotonic() - began
+        assert conn.execute("SELECT count(*), max(id) FROM runs").fetchone() == before
+    conn.close()
+    assert not report.failed
+    assert took_s < 5
