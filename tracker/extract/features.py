@@ -104,6 +104,7 @@ class Featurizer:
             found += [
                 f"der:{c.anchor_source}",
                 f"der:{c.anchor_source}:{c.timex.role}:{toward}",
+                f"der:{c.anchor_source}:{c.rank}:{self._anchor_side(c, sentence)}",
                 f"dur:{c.timex.value}",
                 f"dunit:{c.timex.value[-1:]}:{c.anchor_source}",
             ]
@@ -113,6 +114,17 @@ class Featurizer:
         if c.timex in dated:
             found.append("date:first" if dated[0] is c.timex else "date:later")
         return found
+
+    def _anchor_side(self, c: Candidate, sentence: Sentence) -> str:
+        """Where the anchor of a derived date stands from the length of time, in clauses."""
+        if c.timex is None:
+            return ""
+        for timex in self.reading.timexes[sentence.index]:
+            if timex.edtf == c.anchor:
+                at = min(sentence.token_at(timex.start), len(sentence.clause) - 1)
+                gap = min(abs(sentence.clause[at] - sentence.clause[c.first]), _FAR)
+                return f"{'L' if timex.start < c.timex.start else 'R'}{gap}"
+        return "out"
 
     def _chronology(self, c: Candidate, way: str, toward: str) -> list[str]:
         """How the date stands to the one told before and to the other dates of the article."""
@@ -198,6 +210,9 @@ class Featurizer:
                 add(f"Td:{tag}:{toward}")
                 add(f"Tr:{tag}:{role}")
                 add(f"Tk:{tag}:{toward}:{c.rank}")
+                if c.source is Source.DERIVED:
+                    add(f"Da:{tag}:{c.anchor_source}:{c.rank}")
+                    add(f"Dt:{tag}:{toward}")
                 add(f"{lang}:t{gap}:{tag}:{s.words[match.first]}")
             if family in _EVENT_FAMILIES:
                 distance = c.first - match.last if side == "L" else match.first - c.last
