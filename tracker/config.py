@@ -31,6 +31,9 @@ FEED_KINDS = (
     "legisinfo",
     "eurlex",
 )
+ONE_SUBJECT_KINDS = frozenset({"supreme_court_docket", "congress_bill", "eurlex"})
+"""Kinds that follow one bill, act or case: dedicated to their stories unless told otherwise."""
+
 DEFAULT_INTERVAL_S = 3600
 MIN_INTERVAL_S = 60
 MAX_INTERVAL_S = 30 * 86400
@@ -222,11 +225,12 @@ def _read_feed(reader: MapReader, story_ids: tuple[str, ...]) -> Feed:
     feed = Feed(
         id=_read_id(reader),
         url=_read_url(reader),
-        kind=_read_kind(reader),
+        kind=(kind := _read_kind(reader)),
         lang=_read_language(reader),
         jurisdiction=_read_jurisdiction(reader),
         source=reader.choice("source", SourceKind, SourceKind.NEWS),
         stories=_read_story_ids(reader, story_ids),
+        dedicated=_read_dedicated(reader, kind),
         title=reader.text("title"),
         enabled=reader.flag("enabled", True),
         interval_s=_read_interval(reader),
@@ -240,6 +244,14 @@ def _read_feed(reader: MapReader, story_ids: tuple[str, ...]) -> Feed:
     )
     reader.finish()
     return feed
+
+
+def _read_dedicated(reader: MapReader, kind: str) -> bool:
+    names_stories = bool(reader.lined_texts("stories"))
+    dedicated = reader.flag("dedicated", names_stories and kind in ONE_SUBJECT_KINDS)
+    if dedicated and not names_stories:
+        reader.complain("dedicated", 'needs to know to what. Add a line "stories: [story-id]".')
+    return dedicated
 
 
 def _read_id(reader: MapReader) -> str:

@@ -126,7 +126,10 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A source to poll. `headers` and `auth` name environment variables, never hold secrets."""
+    """A source to poll. `headers` and `auth` name environment variables, never hold secrets.
+
+    `dedicated`: every entry belongs to the feed's `stories`, whatever words it uses.
+    """
 
     id: str
     url: str
@@ -135,6 +138,7 @@ class Feed:
     jurisdiction: str = ""
     source: SourceKind = SourceKind.NEWS
     stories: tuple[str, ...] = ()
+    dedicated: bool = False
     title: str = ""
     enabled: bool = True
     interval_s: int = 3600

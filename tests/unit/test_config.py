@@ -91,6 +91,7 @@ feeds:
     jurisdiction: FR
     source: court
     stories: [ban]
+    dedicated: true
     title: Le flux
     enabled: no
     interval: 1h30m
@@ -110,12 +111,8 @@ models: {en: my_pipeline}
     assert story.actors[0].names == {"en": ("A", "B"), "fr": ("C",)}
     assert story.instruments[0].identifiers == ("Pub. L. 1-2",)
     assert (feed.kind, feed.lang, feed.source) == ("courtlistener", "fr", SourceKind.COURT)
-    assert (feed.enabled, feed.full_text, feed.allow_private, feed.publish_text) == (
-        False,
-        False,
-        True,
-        True,
-    )
+    assert (feed.enabled, feed.full_text) == (False, False)
+    assert (feed.dedicated, feed.allow_private, feed.publish_text) == (True, True, True)
     assert (feed.interval_s, feed.timezone, feed.title) == (5400, "Europe/Paris", "Le flux")
     assert (feed.headers, feed.proxy, feed.auth) == (
         {"X-Api-Key": "SOME_KEY"},
@@ -123,6 +120,21 @@ models: {en: my_pipeline}
         "SOME_TOKEN",
     )
     assert config.models == {"en": "my_pipeline"}
+
+
+def test_a_feed_on_one_bill_is_dedicated_to_its_stories_unless_told_otherwise(
+    tmp_path: Path,
+) -> None:
+    bill = "feeds: [{id: f, url: 'http://a.org', kind: congress_bill"
+    assert load(tmp_path, STORY + bill + ", stories: [ban]}]").feeds[0].dedicated
+    assert not load(tmp_path, STORY + bill + "}]").feeds[0].dedicated
+    told = STORY + bill + ", stories: [ban], dedicated: false}]"
+    assert not load(tmp_path, told).feeds[0].dedicated
+
+
+def test_a_dedicated_feed_without_stories_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"dedicated needs to know to what"):
+        load(tmp_path, STORY + "feeds: [{id: f, url: 'http://a.org', dedicated: true}]")
 
 
 def test_defaults_are_the_documented_ones(tmp_path: Path) -> None:

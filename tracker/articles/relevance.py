@@ -13,9 +13,6 @@ LEAD = 50_000
 _FIRST_MARK = "\u0300"
 """No character before it is a combining mark."""
 
-ONE_SUBJECT = frozenset({"congress_bill", "eurlex", "supreme_court_docket"})
-"""Kinds of feeds that follow one bill, act or case, which the user chose for its stories."""
-
 
 def stories_of(
     title: str, text: str, stories: Sequence[Story], feed: Feed | None = None
@@ -23,10 +20,10 @@ def stories_of(
     """The ids of the stories that title or text name, in the order of `stories`.
 
     Terms are whole words, whatever their case and accents: "TikTok" is found in "TIKTOK's" and not
-    in "TikTokers". A term may be several words. An entry of a feed that follows one bill, act or
-    case ("Signed by President.") belongs to the stories that the feed names, without any term.
+    in "TikTokers". A term may be several words. An entry of a dedicated feed ("Signed by
+    President.") belongs to the stories that the feed names, without any term.
     """
-    if feed is not None and feed.kind in ONE_SUBJECT and feed.stories:
+    if feed is not None and feed.dedicated:
         return tuple(s.id for s in stories if s.id in feed.stories)
     folded = _folded(f"{title}\n{text[:LEAD]}")
     return tuple(s.id for s in stories if any(_names(folded, t) for t in _terms(s.terms)))

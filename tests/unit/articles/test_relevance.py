@@ -31,8 +31,8 @@ def test_a_story_is_named_by_a_whole_term_whatever_its_case_and_accents(
     assert stories_of(title, text, STORIES) == found
 
 
-def test_an_entry_of_a_feed_on_one_bill_belongs_to_the_stories_of_the_feed() -> None:
-    bill = Feed(id="b", url="https://x.example", kind="congress_bill", stories=("eu-ai-act",))
+def test_an_entry_of_a_dedicated_feed_belongs_to_the_stories_of_the_feed() -> None:
+    bill = Feed(id="b", url="https://x.example", stories=("eu-ai-act",), dedicated=True)
     assert stories_of("Signed by President.", "", STORIES, bill) == ("eu-ai-act",)
     news = Feed(id="n", url="https://x.example", stories=("eu-ai-act",))
     assert stories_of("Signed by President.", "", STORIES, news) == ()
