@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tracker.extract.calendar_rules import Grain
-from tracker.extract.expressions import Context, Resolution
+from tracker.extract.expressions import FUTURE, PAST, UNKNOWN, Context, Resolution
 from tracker.extract.packs import TemporalPack, load_pack
 from tracker.extract.resolve import resolve
 from tracker.extract.timex_finder import Finder, Node
@@ -218,16 +218,19 @@ class _Reading:
 
     def _tense(self, node: Node, role: str) -> int:
         """Which way the words of the sentence look: the nearest cue before it, else behind it."""
+        tense = self._pack.tense
         if role == "by":
-            return 1
+            return FUTURE
         left = self._text[self._sentence_start(node) : self._starts[node.first]].lower()
-        cue = self._pack.tense.last(left)
+        right = self._text[self._starts[node.last] : self._sentence_end(node)].lower()
+        cue = tense.last(left)
+        if role == "until" and cue == PAST:
+            return UNKNOWN  # "extended the loans through January": what was done lasts on
         if cue:
             return cue
-        if role in self._pack.tense.ahead:
-            return 1
-        right = self._text[self._starts[node.last] : self._sentence_end(node)].lower()
-        return self._pack.tense.first(right)
+        if role in tense.ahead:
+            return FUTURE
+        return tense.first(right)
 
     def _sentence_start(self, node: Node) -> int:
         index = node.first - 1
