@@ -93,9 +93,13 @@ class Tense:
         words = "|".join(map(re.escape, phrases)) or "(?!)"
         ends = "|".join(sorted(map(re.escape, endings), key=len, reverse=True)) or "(?!)"
         skipped = "|".join(map(re.escape, neither_after)) or "(?!)"
-        # "be held" and "the proposed rule" say nothing of the past
+        # "be held" and "the proposed rule" say nothing of the past; "is scheduled to" says more
+        longer = [one for one in phrases if cues[one] and one.startswith(tuple(neither_after))]
+        told = "|".join(map(re.escape, set(longer) - set(neither_after))) or "(?!)"
+        future = "|".join(re.escape(one) for one in phrases if cues[one] > 0) or "(?!)"
         self._regex = re.compile(
-            rf"(?<!\w)(?:({skipped})[\s«\"]{{1,3}}(?:{words}|\w{{3,}}?(?:{ends}))(?!\w)"
+            rf"(?<!\w)(?:(?!(?:{told})(?!\w))({skipped})[\s«\"]{{1,3}}"
+            rf"(?!(?:{future})(?!\w))(?:{words}|\w{{3,}}?(?:{ends}))(?!\w)"
             rf"|({words})(?!\w)|\w{{3,}}?({ends})(?!\w))"
         )
 

@@ -224,7 +224,7 @@ class _Reading:
         left = self._text[self._sentence_start(node) : self._starts[node.first]].lower()
         right = self._text[self._starts[node.last] : self._sentence_end(node)].lower()
         cue = tense.last(left)
-        if role == "until" and cue == PAST:
+        if role == "until" and PAST in (cue, cue or tense.first(right)):
             return UNKNOWN  # "extended the loans through January": what was done lasts on
         if cue:
             return cue
