@@ -97,10 +97,11 @@ class Tense:
         longer = [one for one in phrases if cues[one] and one.startswith(tuple(neither_after))]
         told = "|".join(map(re.escape, set(longer) - set(neither_after))) or "(?!)"
         future = "|".join(re.escape(one) for one in phrases if cues[one] > 0) or "(?!)"
+        # a word before a number is no modal verb: "to May 27"
         self._regex = re.compile(
             rf"(?<!\w)(?:(?!(?:{told})(?!\w))({skipped})[\s«\"]{{1,3}}"
             rf"(?!(?:{future})(?!\w))(?:{words}|\w{{3,}}?(?:{ends}))(?!\w)"
-            rf"|({words})(?!\w)|\w{{3,}}?({ends})(?!\w))"
+            rf"|({words})(?!\w)(?!\s\d)|\w{{3,}}?({ends})(?!\w))"
         )
 
     def is_perfect(self, text: str) -> bool:
