@@ -13,7 +13,7 @@ from tracker.extract.resolve_periods import resolve_unit
 _CLOCK_UNITS = {"h": "H", "min": "M", "s": "S"}
 
 
-_HALVES = {"Y": ("M", 6), "h": ("min", 30), "min": ("s", 30), "D": ("h", 12), "M": ("W", 2)}
+_HALVES = {"C": ("Y", 50), "E": ("Y", 5), "Y": ("M", 6), "h": ("min", 30), "min": ("s", 30), "D": ("h", 12), "M": ("W", 2)}
 
 
 def _on_day(expression: Expression, context: Context) -> Resolution | None:
@@ -47,6 +47,9 @@ def resolve_clock(expression: Expression, context: Context) -> Resolution | None
     written = expression.text("decimal")  # "2.30pm"
     if written:
         hour, minute = map(int, re.split("[.,]", written))
+    digits = expression.number("clock_digits")  # "0203 GMT"
+    if digits is not None:
+        hour, minute = divmod(digits, 100)
     if hour is None or hour > 24 or minute > 59:
         return None
     half = expression.text("meridiem")
@@ -117,8 +120,10 @@ def resolve_duration(expression: Expression, context: Context) -> Resolution | N
         return None
     if expression.fields.get("half") and isinstance(amount, int | float):
         amount += 0.5
-    if isinstance(amount, float) and amount % 1 == 0.5 and unit in _HALVES and amount > 1:
+    if isinstance(amount, float) and amount % 1 == 0.5 and unit in _HALVES:
         small, count = _HALVES[unit]
+        if amount < 1:
+            return Resolution("DURATION", f"P{_amount(count, small)}")
         whole, rest = _amount(int(amount), unit), _amount(count, small)
         rest = rest[1:] if whole.startswith("T") else rest
         return Resolution("DURATION", f"P{whole}{rest}")
