@@ -149,6 +149,7 @@ class TemporalPack:
     tense: Tense
     abbreviations: frozenset[str]
     ranges: frozenset[str]
+    spans: Mapping[str, frozenset[str]]
     counted: Mapping[str, int]
     order: str
     orders: Mapping[str, str]
@@ -233,6 +234,7 @@ class _PackReader:
             tense=self._tense(),
             abbreviations=frozenset(map(canonical, self._top.texts("abbreviations"))),
             ranges=frozenset(map(canonical, self._top.texts("ranges"))),
+            spans=self._spans(),
             counted=self._counted(),
             order=order,
             orders=orders,
@@ -355,6 +357,15 @@ class _PackReader:
                 tokens = TOKEN.findall(canonical(phrase))
                 roles[tuple(token for token in tokens if token != " ")] = role
         return roles, frozenset(map(canonical, reader.texts("skip")))
+
+    def _spans(self) -> dict[str, frozenset[str]]:
+        reader = self._top.map("spans")
+        found = {
+            canonical(word): frozenset(map(canonical, reader.texts(word)))
+            for word in reader.names()
+        }
+        reader.finish()
+        return found
 
     def _counted(self) -> dict[str, int]:
         reader = self._top.map("counted")
