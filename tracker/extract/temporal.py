@@ -125,6 +125,7 @@ class _Reading:
             published_at=published,
             told=told.last,
             beside=told.last if self._stands_beside(node, told) else None,
+            in_sentence=told.last if self._in_sentence(node, told) else None,
             quarter=told.quarter,
             compared=told.compared,
             year=told.bracket_year if self._in_bracket(node, told) else told.year,
@@ -141,6 +142,10 @@ class _Reading:
         if node.first - told.end > _BESIDE:
             return False
         return all(len(token) == 1 for token in self._tokens[told.end : node.first])
+
+    def _in_sentence(self, node: Node, told: Told) -> bool:
+        """Whether the last date told stands in the sentence of an expression."""
+        return told.end > 0 and self._starts[told.end] > self._sentence_start(node)
 
     def _opens_bracket(self, node: Node) -> bool:
         """Whether a bracket follows: "in 1997 (in January here, in October there)"."""

@@ -178,6 +178,12 @@ def test_a_case_that_is_heard_in_may_lies_ahead() -> None:
     assert month.value == "2025-05"
 
 
+def test_months_of_one_sentence_lie_close_together() -> None:
+    published = datetime(2025, 10, 30, tzinfo=UTC)
+    (june, march) = find_timexes("up to a high of $42 in June from $29 in March", "en", published)
+    assert (june.value, march.value) == ("2025-06", "2025-03")
+
+
 def test_results_are_those_of_the_latest_quarter_told() -> None:
     published = datetime(2025, 11, 1, tzinfo=UTC)
     text = "It lost $1 in the third quarter. After a flat second quarter it cut jobs. A year ago it"
