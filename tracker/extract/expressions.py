@@ -38,9 +38,9 @@ class Context:
     stands between, `in_sentence` the same where it stands in the same sentence, `quarter` the last
     quarter reported on, `compared` the quarter or year that "a year ago" is counted from, `year`
     that of the heading, `line` the date that began this line or an earlier one; `line_start` is
-    whether the expression begins a line. `tense` is -1 for the past, 1 for the future, 0 for no sign; `behind` is whether
-    a pluperfect puts it before what is told. `order` is `mdy`, `dmy` or "" for
-    numeric dates; `open_decade` writes decades as `196X`.
+    whether the expression begins a line. `tense` is -1 for the past, 1 for the future, 0 for no
+    sign; `behind` is whether a pluperfect puts it before what is told. `order` is `mdy`, `dmy` or
+    "" for numeric dates; `open_decade` writes decades as `196X`.
     """
 
     published: date | None = None

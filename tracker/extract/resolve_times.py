@@ -13,7 +13,15 @@ from tracker.extract.resolve_periods import resolve_unit
 _CLOCK_UNITS = {"h": "H", "min": "M", "s": "S"}
 
 
-_HALVES = {"C": ("Y", 50), "E": ("Y", 5), "Y": ("M", 6), "h": ("min", 30), "min": ("s", 30), "D": ("h", 12), "M": ("W", 2)}
+_HALVES = {
+    "C": ("Y", 50),
+    "E": ("Y", 5),
+    "Y": ("M", 6),
+    "M": ("W", 2),
+    "D": ("h", 12),
+    "h": ("min", 30),
+    "min": ("s", 30),
+}
 
 
 def _on_day(expression: Expression, context: Context) -> Resolution | None:
