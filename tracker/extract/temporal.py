@@ -120,19 +120,20 @@ class _Reading:
         self, node: Node, role: str, told: Told, section: Section | None, order: str
     ) -> Context:
         published = _anchor(section.published if section else None) or self._published
+        sentence = self._sentence_start(node)
         return Context(
             published=published.date() if published else None,
             published_at=published,
             told=told.last,
             beside=told.last if self._stands_beside(node, told) else None,
-            in_sentence=told.last if self._in_sentence(node, told) else None,
+            in_sentence=told.last if self._starts[max(0, told.end)] > sentence else None,
             quarter=told.quarter,
             compared=told.compared,
             year=told.bracket_year if self._in_bracket(node, told) else told.year,
             line=told.line,
             line_start=self._begins_line(node),
-            tense=self._tense(node, role),
-            behind=self._is_behind(node),
+            tense=self._tense(node, role, sentence),
+            behind=self._is_behind(node, sentence),
             order=order,
             open_decade=self._pack.open_decade,
         )
@@ -142,10 +143,6 @@ class _Reading:
         if node.first - told.end > _BESIDE:
             return False
         return all(len(token) == 1 for token in self._tokens[told.end : node.first])
-
-    def _in_sentence(self, node: Node, told: Told) -> bool:
-        """Whether the last date told stands in the sentence of an expression."""
-        return told.end > 0 and self._starts[told.end] > self._sentence_start(node)
 
     def _opens_bracket(self, node: Node) -> bool:
         """Whether a bracket follows: "in 1997 (in January here, in October there)"."""
@@ -216,17 +213,17 @@ class _Reading:
                 break
         return found
 
-    def _is_behind(self, node: Node) -> bool:
+    def _is_behind(self, node: Node, sentence: int) -> bool:
         """Whether a pluperfect stands close before: "avait été suspendu le 10 avril"."""
-        start = max(self._sentence_start(node), self._starts[node.first] - _PERFECT)
+        start = max(sentence, self._starts[node.first] - _PERFECT)
         return self._pack.tense.is_perfect(self._text[start : self._starts[node.first]].lower())
 
-    def _tense(self, node: Node, role: str) -> int:
+    def _tense(self, node: Node, role: str, sentence: int) -> int:
         """Which way the words of the sentence look: the nearest cue before it, else behind it."""
         tense = self._pack.tense
         if role == "by":
             return FUTURE
-        left = self._text[self._sentence_start(node) : self._starts[node.first]].lower()
+        left = self._text[sentence : self._starts[node.first]].lower()
         right = self._text[self._starts[node.last] : self._sentence_end(node)].lower()
         cue = tense.last(left)
         if role == "until" and PAST in (cue, cue or tense.first(right)):
