@@ -7,7 +7,7 @@ the resolver's affair. See docs/language-packs.md for the format.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,13 +15,13 @@ from pathlib import Path
 from tracker.errors import LanguagePackError
 from tracker.extract.resolve import KINDS
 from tracker.extract.timex_grammar import Compiled, Grammar, PatternError
-from tracker.extract.timex_tokens import APOSTROPHES, NUMBER_CLASSES, TOKEN, canonical
+from tracker.extract.timex_tense import Tense
+from tracker.extract.timex_tokens import NUMBER_CLASSES, TOKEN, canonical
 from tracker.yamlfile import MapReader, Mistakes, YamlList, YamlMap, YamlText, read_yaml
 
 LANGUAGES = Path(__file__).with_name("languages")
 _FILE = "temporal.yaml"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_AHEAD_ROLES = frozenset({"by", "until"})  # look ahead in every language
 _ROLES = ("on", "by", "until", "from", "since", "after", "before", "within", "between", "for")
 
 # One character stands for a whole expression in the rules that combine expressions.
@@ -71,63 +71,6 @@ class Rule:
     examples: tuple[Example, ...]
     never: tuple[str, ...]
     line: int
-
-
-class Tense:
-    """Words that tell whether a date lies behind or ahead: -1, 1, and 0 where they do not."""
-
-    def __init__(
-        self,
-        cues: Mapping[str, int],
-        endings: Mapping[str, int],
-        neither_after: Iterable[str],
-        ahead: Iterable[str],
-        perfect: Iterable[str],
-    ) -> None:
-        self.ahead = _AHEAD_ROLES | frozenset(ahead)
-        auxiliaries = "|".join(map(re.escape, perfect)) or "(?!)"
-        self._perfect = re.compile(rf"(?<!\w)(?:{auxiliaries})(?!\w)")
-        self._cues = cues
-        self._endings = endings
-        phrases = sorted(cues, key=lambda phrase: (-len(phrase), phrase))
-        words = "|".join(map(re.escape, phrases)) or "(?!)"
-        ends = "|".join(sorted(map(re.escape, endings), key=len, reverse=True)) or "(?!)"
-        skipped = "|".join(map(re.escape, neither_after)) or "(?!)"
-        # "be held" and "the proposed rule" say nothing of the past; "is scheduled to" says more
-        longer = [one for one in phrases if cues[one] and one.startswith(tuple(neither_after))]
-        told = "|".join(map(re.escape, set(longer) - set(neither_after))) or "(?!)"
-        future = "|".join(re.escape(one) for one in phrases if cues[one] > 0) or "(?!)"
-        # a word before a number is no modal verb: "to May 27"
-        self._regex = re.compile(
-            rf"(?<!\w)(?:(?!(?:{told})(?!\w))({skipped})[\s«\"]{{1,3}}"
-            rf"(?!(?:{future})(?!\w))(?:{words}|\w{{3,}}?(?:{ends}))(?!\w)"
-            rf"|({words})(?!\w)(?!\s\d)|\w{{3,}}?({ends})(?!\w))"
-        )
-
-    def is_perfect(self, text: str) -> bool:
-        """Whether the words before a date tell of what had happened by then."""
-        return bool(self._perfect.search(text)) and self.last(text) < 0
-
-    def last(self, text: str) -> int:
-        """What the last cue of a text says."""
-        found = 0
-        for sign in self._signs(text):
-            found = sign or found
-        return found
-
-    def first(self, text: str) -> int:
-        """What the first cue of a text says."""
-        return next((sign for sign in self._signs(text) if sign), 0)
-
-    def _signs(self, text: str) -> Iterator[int]:
-        for match in self._regex.finditer(text.translate(APOSTROPHES)):
-            skipped, phrase, ending = match.groups()
-            if skipped is not None:
-                yield self._cues.get(skipped) or self._cues.get(skipped.split()[0], 0)
-            elif phrase is not None:
-                yield self._cues[phrase]
-            elif ending is not None and match.group() not in self._cues:
-                yield self._endings[ending]
 
 
 @dataclass(frozen=True, slots=True)
