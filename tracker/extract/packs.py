@@ -28,6 +28,7 @@ _ROLES = ("on", "by", "until", "from", "since", "after", "before", "within", "be
 ATOMS = {
     "@day": "\ue003",
     "@month": "\ue00a",
+    "@longer": "\ue004",
     "@period": "\ue004\ue00a",
     "@date": "\ue003\ue004\ue00a",
     "@clock": "\ue005",

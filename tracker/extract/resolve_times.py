@@ -8,7 +8,7 @@ from dataclasses import replace
 from tracker.extract.calendar_rules import Grain, day
 from tracker.extract.expressions import FUTURE, Context, Expression, Resolution, located
 from tracker.extract.resolve_dates import resolve_date, resolve_weekday
-from tracker.extract.resolve_periods import resolve_unit
+from tracker.extract.resolve_periods import resolve_offset, resolve_unit
 
 _CLOCK_UNITS = {"h": "H", "min": "M", "s": "S"}
 
@@ -126,6 +126,8 @@ def resolve_duration(expression: Expression, context: Context) -> Resolution | N
     amount, unit = expression.fields.get("amount", 1), expression.text("unit")
     if not isinstance(amount, int | float | str):
         return None
+    if "way" in expression.fields and context.tense == FUTURE and not isinstance(amount, str):
+        return resolve_offset(expression, context)  # "will end in two weeks"
     if expression.fields.get("half") and isinstance(amount, int | float):
         amount += 0.5
     if isinstance(amount, float) and amount % 1 == 0.5 and unit in _HALVES:

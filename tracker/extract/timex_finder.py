@@ -198,4 +198,4 @@ def _atom(expression: Expression) -> str:
         return ATOMS["@month"]
     if kind == "night":
         return ATOMS["@daypart"]
-    return ATOMS[f"@{kind}"] if f"@{kind}" in _OTHER_ATOMS else ATOMS["@period"][0]
+    return ATOMS[f"@{kind}"] if f"@{kind}" in _OTHER_ATOMS else ATOMS["@longer"]
