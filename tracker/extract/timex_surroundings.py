@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from tracker.extract.expressions import FUTURE, PAST, UNKNOWN
@@ -13,6 +14,7 @@ _LOOK_LEFT, _LOOK_RIGHT = 110, 80  # characters; tuned on the training articles 
 _BESIDE = 4  # tokens between a date and the weekday in apposition to it: "the 21st, a Friday"
 _BRACKET = 60  # tokens that a bracket is followed for
 _BULLET = 6  # tokens that may stand before the text of a line
+_MARKS = frozenset(".!?;")
 _PERFECT = 40  # characters between a pluperfect and its date; tuned on the training articles
 
 
@@ -26,6 +28,8 @@ class Surroundings:
         self._text = text
         self._tokens = tokens
         self._starts = starts
+        marks = [at for at, token in enumerate(tokens) if token in _MARKS or "\n" in token]
+        self._ends = [at for at in marks if self._ends_sentence(at)]
 
     def role(self, node: Node) -> str:
         """What the words before an expression say of it; the longest phrase counts."""
@@ -62,11 +66,10 @@ class Surroundings:
 
     def sentence_start(self, node: Node) -> int:
         """Where the sentence of an expression begins, as far as it is looked at."""
-        index = node.first - 1
-        limit = self._starts[node.first] - _LOOK_LEFT
-        while index >= 0 and self._starts[index] > limit and not self._ends_sentence(index):
-            index -= 1
-        return self._starts[index + 1]
+        end = bisect_left(self._ends, node.first)
+        begins = self._ends[end - 1] + 1 if end else 0
+        near = bisect_right(self._starts, self._starts[node.first] - _LOOK_LEFT, 0, node.first)
+        return self._starts[max(begins, near)]
 
     def begins_line(self, node: Node) -> bool:
         """Whether nothing but bullets stands between the start of the line and an expression."""
@@ -109,12 +112,11 @@ class Surroundings:
         return words
 
     def _sentence_end(self, node: Node) -> int:
-        index = node.last
         limit = self._starts[node.last] + _LOOK_RIGHT
-        last = len(self._tokens)
-        while index < last and self._starts[index] < limit and not self._ends_sentence(index):
-            index += 1
-        return min(self._starts[index], limit + _LOOK_RIGHT)
+        end = bisect_left(self._ends, node.last)
+        stop = self._starts[self._ends[end]] if end < len(self._ends) else self._starts[-1]
+        near = bisect_left(self._starts, limit, node.last, len(self._tokens))
+        return min(stop, self._starts[near], limit + _LOOK_RIGHT)
 
     def _ends_sentence(self, index: int) -> bool:
         token = self._tokens[index]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import accumulate
 
 TOKEN = re.compile(
@@ -36,6 +37,7 @@ APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'"})
 _CANONICAL = APOSTROPHES | str.maketrans({"–": "-", "‑": "-", "‐": "-", "−": "-"})
 
 
+@lru_cache(maxsize=4096)  # most are asked for single words
 def canonical(text: str) -> str:
     """The form in which words are compared: case folded, one kind of apostrophe and hyphen."""
     return " ".join(text.translate(_CANONICAL).casefold().split())
