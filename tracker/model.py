@@ -398,7 +398,8 @@ class StoredMention:
     publication. `source_group` is equal for copies of one article, so that wire copy counts once.
     `context` is the sentence around the quote and `keywords` are the names its article is about.
     `place` is a permanent number made from where the mention stands (article, story, type,
-    offset), so that a database built anew gives its events the same ids.
+    offset), so that a database built anew gives its events the same ids. `publisher` is who
+    readers know the article from.
     """
 
     id: int
@@ -415,6 +416,7 @@ class StoredMention:
     withdrawn: bool = False
     place: int = 0
     keywords: tuple[str, ...] = ()
+    publisher: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,8 @@ def _columns(scoped: ScopedMention) -> dict[str, object]:
 
 
 _SELECT = (
-    "SELECT m.*, a.lang, a.published, a.known_at, a.source, a.jurisdiction, "
+    "SELECT m.*, a.lang, a.published, a.known_at, a.source, a.publisher, "
+    "a.jurisdiction, "
     "coalesce(a.duplicate_of, a.id) AS source_group "
     "FROM mentions m JOIN articles a ON a.id = m.article_id "
 )
@@ -327,4 +328,5 @@ def _stored(row: sqlite3.Row) -> StoredMention:
         withdrawn=bool(row["withdrawn"]),
         place=row["place"],
         keywords=values.parse_strings(row["keywords"]),
+        publisher=row["publisher"],
     )

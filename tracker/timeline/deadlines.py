@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from tracker.model import (
-    Actor,
     Deadline,
     Event,
     EventType,
@@ -25,29 +24,18 @@ from tracker.model import (
     Story,
 )
 from tracker.timeline.day_counts import day_counts, explain
+from tracker.timeline.dissent import who_says_which
 from tracker.timeline.due import due_now
-from tracker.timeline.features import book_of, facets_of, moves_a_date
-from tracker.timeline.order import in_order
+from tracker.timeline.features import book_of
+from tracker.timeline.obligations import obligation_of, shown_actor
 from tracker.timeline.ports import TimelineStore
-from tracker.timeline.steps import (
-    NewDue,
-    Told,
-    Votes,
-    acts_as,
-    is_lapse,
-    law_of,
-    moving_instrument,
-    setting_instrument,
-)
-from tracker.timeline.titles import headline
+from tracker.timeline.step_instruments import law_of, moving_instrument, setting_instrument
+from tracker.timeline.steps import NewDue, Told, Votes, acts_as, is_lapse
 
 # An extension may come this long after the due date has passed.
 _GRACE = timedelta(days=45)
 # What ends an obligation may come this long after its due date.
 _LATE = timedelta(days=7)
-
-# Reports of a later due date name the duty with its history; the first one's name it as it is.
-_LATER = 1.5
 
 STEP_TYPES = (EventType.DEADLINE, EventType.EXTENSION)
 # What sets, ends or (a start of application) competes for an extension with a due date.
@@ -96,10 +84,11 @@ def deadline_lives(
     """
     told = [Told(event, tuple(some)) for event, some in events if _counts(event) and some]
     told.sort(key=lambda one: (one.first, one.event.id))
-    dues = [one for one in told if one.event.type is EventType.DEADLINE]
-    moves = [one for one in told if one.event.type is EventType.EXTENSION and one.is_firm]
+    dues = [one for one in told if one.event.type is EventType.DEADLINE and not one.is_proposed]
     acts = [one for one in told if one.event.type in ACT_TYPES]
     acts = [one for one in acts if one.event.type is not EventType.EFFECTIVE]
+    laws = [one for one in acts if one.event.type is EventType.LEGISLATION and one.is_firm]
+    moves = [one for one in told if _is_move(one, {law.event.date for law in laws})]
     votes = Votes(told)
     news = votes.new_dues(moves, dues)
     moved_to = {id(told) for new in news.values() for told in (new.due, *new.dissent)}
@@ -130,16 +119,19 @@ def _begin(due: Told, acts: Sequence[Told], votes: Votes, story: Story) -> _Life
     counts = day_counts(due.texts + (act.texts if act else ()))
     bases = [("", act.first)] if act else []
     nearby = votes.counts_near(due)
+    known = due.known
+    if act is not None and act.first > known.date():
+        known = max(known, act.reported)  # a law that was to come is told before it is signed
     step = Step(
         kind=StepKind.SET,
         date=act.event.date if act else due.known.date().isoformat(),
         due=due.event.date,
         event_id=due.event.id,
-        quote=due.quote,
+        quote=due.quote_from(known),
         instrument=setting_instrument(due, act, story),
         days=(due.first - act.first).days if act and act.is_day and due.is_day else None,
         explanation=explain(due.first, bases, counts, nearby) if due.is_day else "",
-        known_from=due.known,
+        known_from=known,
     )
     return _Life(due, due, [step], [due, *([act] if act else [])], act is not None)
 
@@ -148,10 +140,15 @@ def _is_order(act: Told) -> bool:
     return act.event.type is EventType.EXECUTIVE_ACTION and act.is_firm and act.is_day
 
 
-def _is_moved(due: Told) -> bool:
-    """Whether most reports of a due date tell it as one that was moved."""
-    told = [moves_a_date(f"{m.mention.quote} {m.context}") for m in due.mentions]
-    return sum(told) * 2 >= len(told)
+def _is_move(told: Told, enacted: Collection[str]) -> bool:
+    """Whether an event moves a due date.
+
+    Reports of a law's day without a word of moving tell the law: it sets a due date, whatever was
+    told before.
+    """
+    if told.event.type is not EventType.EXTENSION or not told.is_firm:
+        return False
+    return told.event.date not in enacted or told.moves_a_date
 
 
 def _extend_by_order(
@@ -159,7 +156,7 @@ def _extend_by_order(
 ) -> None:
     """An order that sets a due date moves an earlier one, if there is a life that it goes on."""
     others = [life for life in lives if life.root is not found.due]
-    if not _is_moved(found.due):
+    if not found.due.moves_a_date:
         return
     if _life_moved(order, found.due, others, votes) is None:
         return
@@ -188,10 +185,10 @@ def _extend(
             date=move.event.date,
             due=new.event.date,
             event_id=move.event.id,
-            quote=move.quote,
+            quote=move.quote_from(move.reported),
             instrument=moving_instrument(move, acts, story),
             days=(new.first - old.first).days if old is not None and old.is_day else None,
-            explanation=_explained(explain(new.first, bases, counts, nearby), found.dissent),
+            explanation=_explained(explain(new.first, bases, counts, nearby), found),
             known_from=max(move.reported, new.known),
         )
     )
@@ -214,7 +211,7 @@ def _suspend(
             date=move.event.date,
             due="",
             event_id=move.event.id,
-            quote=move.quote,
+            quote=move.quote_from(move.reported),
             instrument=moving_instrument(move, acts, story),
             known_from=move.reported,
         )
@@ -285,18 +282,21 @@ def _end(life: _Life, acts: Sequence[Told], votes: Votes) -> None:
 
 def _finish(life: _Life, kind: StepKind, act: Told) -> None:
     life.steps.append(
-        Step(kind, act.event.date, "", act.event.id, act.quote, known_from=act.reported)
+        Step(
+            kind,
+            act.event.date,
+            "",
+            act.event.id,
+            act.quote_from(act.reported),
+            known_from=act.reported,
+        )
     )
     life.events.append(act)
 
 
-def _explained(arithmetic: str, dissent: Iterable[Told]) -> str:
-    """The arithmetic, and who gives another date."""
-    said = [arithmetic]
-    for other in dissent:
-        count = other.event.source_count
-        said.append(f"{count} {'source says' if count == 1 else 'sources say'} {other.event.date}")
-    return "; ".join(said)
+def _explained(arithmetic: str, found: NewDue) -> str:
+    """The arithmetic, and who gives which date where sources disagree."""
+    return "; ".join(filter(None, (arithmetic, who_says_which(found.due, found.dissent))))
 
 
 def _named(lives: Iterable[_Life], story: Story, kept: Mapping[int, int]) -> tuple[Deadline, ...]:
@@ -310,16 +310,17 @@ def _named(lives: Iterable[_Life], story: Story, kept: Mapping[int, int]) -> tup
         if deadline_id in taken:
             deadline_id = own
         taken.add(deadline_id)
+        moved = life.steps[1].known_from if len(life.steps) > 1 else None
         names = [book.by_id(actor) for actor in life.root.event.actors]
         found.append(
             Deadline(
                 id=deadline_id,
                 story=story.id,
-                obligation=_obligation(life, "en"),
-                actors=tuple(_shown(actor) for actor in names if actor is not None),
+                obligation=obligation_of(life.root, "en", moved),
+                actors=tuple(shown_actor(actor) for actor in names if actor is not None),
                 instrument=_instrument(life, story),
                 steps=tuple(life.steps),
-                obligation_fr=_obligation(life, "fr"),
+                obligation_fr=obligation_of(life.root, "fr", moved),
             )
         )
     return tuple(sorted(found, key=lambda one: (due_now(one), one.id)))
@@ -329,33 +330,6 @@ def _instrument(life: _Life, story: Story) -> str:
     """What the obligation stands in: the law that its reports name most, else the first order."""
     law = law_of(life.events, story)
     return law or next((step.instrument for step in life.steps if step.instrument), "")
-
-
-def _shown(actor: Actor) -> str:
-    names = actor.names.get("en") or next(iter(actor.names.values()))
-    return names[0]
-
-
-def _obligation(life: _Life, lang: str) -> str:
-    """What must be done, in the words of the clearest report of the first due date."""
-    dues = [told for told in life.events if told.event.type is EventType.DEADLINE]
-    shaped = [
-        (merit + _says_duty(mention) - min(index, 1) * _LATER, -index, title)
-        for index, told in enumerate(dues)
-        for mention in in_order(told.mentions)
-        if mention.lang == lang
-        for merit, title in [headline(mention)]
-    ]
-    if shaped:
-        return max(shaped)[2]
-    return life.root.event.title_fr if lang == "fr" else life.root.event.title_en
-
-
-def _says_duty(mention: StoredMention) -> float:
-    """How well a clause names the duty itself rather than a move of its date."""
-    said = mention.mention
-    duty = 1.5 if "duty" in facets_of(mention) else 0.0
-    return duty + 0.5 * bool(said.actors) - 2.0 * moves_a_date(mention.context or said.quote)
 
 
 def refresh_deadlines(store: TimelineStore, story: Story, events: Collection[int]) -> None:
