@@ -100,6 +100,7 @@ def _stored(scoped, article: Article, number: int, mention_id: int, story: Story
         context=scoped.context,
         place=mention_id,
         keywords=scoped.keywords,
+        cases=scoped.cases,
     )
 
 

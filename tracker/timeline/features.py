@@ -41,6 +41,7 @@ class Features:
     figures: frozenset[str]
     stems: frozenset[str]
     instruments: frozenset[str]
+    cases: frozenset[str]
     lang: str
     days: tuple[date, date]
 
@@ -60,6 +61,7 @@ def features_of(mention: StoredMention, book: ActorBook) -> Features:
         figures=_figures(said.quote, said.date_text),
         stems=frozenset(word[:_STEM] for word in _WORD.findall(text) if len(word) > 3),
         instruments=frozenset(said.instruments),
+        cases=frozenset(mention.cases),
         lang=mention.lang,
         days=days_of(said.date, text),
     )

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tracker import edtf
-from tracker.model import Article, EventMention, EventType, ScopedMention, SourceKind, Story
+from tracker.model import Article, EventMention, ScopedMention, SourceKind, Story
+from tracker.timeline.cases import case_keys
 from tracker.timeline.instruments import court_near, find_instruments
 from tracker.timeline.names import fold, is_common, name_of
 
@@ -16,8 +17,6 @@ MAX_CONTEXT = 600
 MAX_KEYWORDS = 16
 
 _TITLE_BONUS = 3
-# What is told with the one law or order that its paragraph names.
-_UNDER_A_LAW = (EventType.LEGISLATION, EventType.DEADLINE)
 _NAME = re.compile(r"[^\W\d_][\w'’.&-]*")
 # Not after an initial or a common abbreviation: "H.R. 815", "Sept. 16", "No. 24-656".
 _SENTENCE_END = re.compile(
@@ -48,7 +47,10 @@ def scope_mentions(
             context = context_of(document, mention.start, mention.end)
             found.append(
                 ScopedMention(
-                    _with_instruments(mention, context, article, story), context, keywords
+                    _with_instruments(mention, context, article, story),
+                    context,
+                    keywords,
+                    case_keys(article, mention, story),
                 )
             )
     return tuple(found)
@@ -101,12 +103,6 @@ def _with_instruments(
     if not stated and not named:
         named = [one.id for one in find_instruments(context, story, court)]
     return replace(mention, instruments=tuple(dict.fromkeys(stated + named)))
-
-
-def _paragraph(document: str, mention: EventMention) -> str:
-    first = document.rfind("\n\n", 0, mention.start)
-    last = document.find("\n\n", mention.end)
-    return document[max(first, 0) : len(document) if last < 0 else last]
 
 
 def context_of(document: str, start: int, end: int) -> str:

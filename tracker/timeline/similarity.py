@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracker.model import EventType
+from tracker.timeline.cases import same_case
 from tracker.timeline.features import Features
 from tracker.timeline.names import is_common
 
@@ -86,6 +87,8 @@ def compare(
     evidence += _kind_of_act(one, other, relation)
     evidence += _actors(one, other, event_type, relation, in_story=in_story)
     evidence += _words(one, other)
+    if same_case(one.cases, other.cases):
+        evidence.append((1.0, "same case"))
     if not in_story:
         evidence += _field(one, other)
     told = sorted(evidence, key=lambda item: -abs(item[0]))
@@ -158,6 +161,17 @@ def _words(one: Features, other: Features) -> list[tuple[float, str]]:
         if share:
             found.append((1.5 * share, "like wording"))
     return found
+
+
+def are_two_cases(one: Features, other: Features, event_type: EventType) -> bool:
+    """Whether two mentions are acts in two cases: one event never, however alike they are worded.
+
+    A due date counts if it is one for papers of the case; what a law demands may be told in any.
+    """
+    filed = all("file" in each.facets.get("duty", frozenset()) for each in (one, other))
+    if event_type is EventType.DEADLINE and not filed:
+        return False
+    return same_case(one.cases, other.cases) is False
 
 
 def _field(one: Features, other: Features) -> list[tuple[float, str]]:

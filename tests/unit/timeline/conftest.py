@@ -37,6 +37,7 @@ def mention() -> Make:
         keywords: tuple[str, ...] = ("tiktok",),
         group: str = "",
         publisher: str = "",
+        cases: tuple[str, ...] = (),
     ) -> StoredMention:
         made.append(1)
         number = len(made)
@@ -70,6 +71,7 @@ def mention() -> Make:
             place=9000 + number,
             keywords=keywords,
             publisher=publisher,
+            cases=cases,
         )
 
     return make
