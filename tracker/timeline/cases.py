@@ -28,7 +28,7 @@ CASE_TYPES = frozenset(
         EventType.EXTENSION,
     }
 )
-_KINDS = ("docket", "page", "number", "caption")
+_NUMBERED = ("docket", "page", "number")
 _PAGE = re.compile(r"courtlistener\.com/docket/(\d+)(?:/|$)")
 _NUMBER = re.compile(
     r"(?<![\w:/-])(?:\d:)?\d\d[-‑–](?:(?:cv|cr|mc|mj|misc|ap|bk)[-‑–])?\d{2,6}(?![\w/]|[-‑–]\d)",
@@ -57,18 +57,30 @@ def case_keys(article: Article, mention: EventMention, story: Story | None) -> t
     found = [f"docket:{one}" for one in dockets]
     found += [f"page:{match[1]}" for match in _PAGE.finditer(article.url)]
     found += [f"number:{one}" for one in numbers]
-    found += [f"caption:{party}" for party in _parties(article.title)]
+    found += [f"caption:{sides}" for sides in _sides(article.title)]
     return tuple(sorted(set(found)))
 
 
 def same_case(one: frozenset[str], other: frozenset[str]) -> bool | None:
     """Whether the keys of two mentions are of one case; None where they cannot be compared."""
-    for kind in _KINDS:
-        first = {key for key in one if key.startswith(f"{kind}:")}
-        second = {key for key in other if key.startswith(f"{kind}:")}
+    for kind in _NUMBERED:
+        first, second = _values(one, kind), _values(other, kind)
         if first and second:
             return bool(first & second)
-    return None
+    first, second = _values(one, "caption"), _values(other, "caption")
+    if not first or not second:
+        return None
+    return any(_same_parties(a, b) for a in first for b in second)
+
+
+def _values(keys: frozenset[str], kind: str) -> set[str]:
+    return {key.removeprefix(f"{kind}:") for key in keys if key.startswith(f"{kind}:")}
+
+
+def _same_parties(one: str, other: str) -> bool:
+    """Whether the sides of two captions share a name each, as far as both have any."""
+    pairs = zip(one.split("/"), other.split("/"), strict=False)
+    return all(set(a.split()) & set(b.split()) for a, b in pairs if a and b)
 
 
 def _is_background(article: Article, mention: EventMention) -> bool:
@@ -94,11 +106,16 @@ def _only(some: list[str]) -> list[str]:
     return some if len(set(some)) == 1 else []
 
 
-def _parties(title: str) -> set[str]:
-    """The folded names of a caption, without words that name nobody in particular."""
+def _sides(title: str) -> list[str]:
+    """The folded names of each side of a caption as `smith/jones acme`; [] without a caption."""
     match = _CAPTION.search(title) or _IN_RE.search(title)
     if match is None:
-        return set()
+        return []
+    sides = [_party(side) for side in match.groups()]
+    return ["/".join(sides)] if any(sides) else []
+
+
+def _party(side: str) -> str:
     # "Entry #81 in TikTok Inc. v. Garland"
-    words = _WORD.findall(" ".join(one.rpartition(" in ")[2] for one in match.groups()))
-    return {name for name in map(name_of, words) if name and not is_common(name)}
+    names = map(name_of, _WORD.findall(side.rpartition(" in ")[2]))
+    return " ".join(sorted({name for name in names if name and not is_common(name)}))

@@ -196,7 +196,7 @@ def test_a_due_date_of_a_law_that_two_courts_tell_is_one_event() -> None:
 @pytest.mark.parametrize(
     ("title", "text", "keys"),
     [
-        ("Smith v. Jones", "Order", {"caption:jones", "caption:smith"}),
+        ("Smith v. Jones", "Order", {"caption:smith/jones"}),
         ("Senate votes 79-18 for TikTok bill", "The Senate voted 79-18.", set()),
         ("A v. B", "Filed 12-06-2024 and 2024-12-06.", set()),
         ("Order", "See No. 24-11 and No. 23-22.", set()),
@@ -211,8 +211,9 @@ def test_keys_are_what_names_the_case_and_nothing_else(
 
 
 def test_cases_are_compared_by_the_surest_key_that_both_have() -> None:
-    number = frozenset({"number:24-1", "caption:smith"})
-    assert same_case(number, frozenset({"number:24-2", "caption:smith"})) is False
-    assert same_case(number, frozenset({"caption:smith"})) is True
+    number = frozenset({"number:24-1", "caption:smith/jones"})
+    assert same_case(number, frozenset({"number:24-2", "caption:smith/jones"})) is False
+    assert same_case(number, frozenset({"caption:smith/"})) is True
+    assert same_case(number, frozenset({"caption:miller/jones"})) is False
     assert same_case(number, frozenset({"page:1"})) is None
     assert same_case(number, frozenset()) is None
