@@ -100,9 +100,18 @@ def _figures(quote: str, date_text: str) -> frozenset[str]:
 
 
 def facets_of(mention: StoredMention) -> Mapping[str, frozenset[str]]:
-    """The kinds of act that a mention's clause and actors tell, by dimension."""
+    """The kinds of act that a mention tells, by dimension: in its trigger, else in its clause.
+
+    A clause may tell more than one act ("the sale agreed on December 18 was closed"); the trigger
+    is the one that the date belongs to.
+    """
     said = mention.mention
-    return _facets(said.type.value, fold(" | ".join((said.quote, *said.actors))))
+    kind = said.type.value
+    told = {
+        **_facets(kind, fold(" | ".join((said.quote, *said.actors)))),
+        **_facets(kind, fold(said.trigger)),
+    }
+    return {**_standing(kind), **told}
 
 
 def moves_a_date(text: str) -> bool:
@@ -115,9 +124,19 @@ def _facets(event_type: str, text: str) -> Mapping[str, frozenset[str]]:
     found = {}
     for dimension, some in _facet_patterns().get(event_type, {}).items():
         hits = {value for value, pattern in some.items() if pattern and pattern.search(text)}
-        hits = hits or {value for value, pattern in some.items() if pattern is None}
         if hits:
             found[dimension] = frozenset(hits)
+    return found
+
+
+@cache
+def _standing(event_type: str) -> Mapping[str, frozenset[str]]:
+    """The values that stand where nothing else of their dimension is told."""
+    found = {}
+    for dimension, some in _facet_patterns().get(event_type, {}).items():
+        values = frozenset(value for value, pattern in some.items() if pattern is None)
+        if values:
+            found[dimension] = values
     return found
 
 
