@@ -126,7 +126,7 @@ def _actors(
     if kin:
         return [(0.8, f"related actors ({', '.join(kin)})")]
     kinds, others = set(one.kinds.values()), set(other.kinds.values())
-    alike = bool(kinds & others - {""})
+    alike = bool(kinds & others)
     if event_type in _BY_ACTOR or relation is not Relation.SAME:
         weight = -4.0 if alike else -3.0
     elif alike:
