@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tracker import edtf
 from tracker.errors import ConfigError
-from tracker.model import Actor, StoredMention, Story
+from tracker.model import Actor, Status, StoredMention, Story
 from tracker.timeline.names import ActorBook, fold, name_of
 from tracker.yamlfile import MapReader, Mistakes, read_yaml
 
@@ -43,6 +43,7 @@ class Features:
     instruments: frozenset[str]
     cases: frozenset[str]
     lang: str
+    announced: bool
     days: tuple[date, date]
 
 
@@ -63,6 +64,7 @@ def features_of(mention: StoredMention, book: ActorBook) -> Features:
         instruments=frozenset(said.instruments),
         cases=frozenset(mention.cases),
         lang=mention.lang,
+        announced=said.status in (Status.SCHEDULED, Status.POSSIBLE),
         days=days_of(said.date, text),
     )
 

@@ -87,6 +87,8 @@ def compare(
     evidence += _kind_of_act(one, other, relation)
     evidence += _actors(one, other, event_type, relation, in_story=in_story)
     evidence += _words(one, other)
+    if relation is Relation.NEXT and one.announced != other.announced:
+        evidence.append((3.0, "announced for a day, told as done a day off"))
     if same_case(one.cases, other.cases):
         evidence.append((1.0, "same case"))
     if not in_story:
@@ -100,7 +102,7 @@ def _kind_of_act(one: Features, other: Features, relation: Relation) -> list[tup
     shared = [d for d in one.facets if d in other.facets]
     same = [d for d in shared if one.facets[d] == other.facets[d] and len(one.facets[d]) == 1]
     unlike = [d for d in shared if not one.facets[d] & other.facets[d]]
-    if same:
+    if same and not unlike:
         values = sorted(v for d in same for v in one.facets[d] & other.facets[d])
         found.append((1.8, f"same kind of act ({', '.join(values)})"))
     if unlike:
