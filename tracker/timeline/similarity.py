@@ -93,6 +93,8 @@ def compare(
         evidence.append((1.0, "same case"))
     if not in_story:
         evidence += _field(one, other)
+        if event_type is EventType.EFFECTIVE and one.days[0].day == 1 and relation is Relation.SAME:
+            evidence.append((-1.0, "the first of a month, when many rules begin"))
     told = sorted(evidence, key=lambda item: -abs(item[0]))
     return Comparison(sum(weight for weight, _ in evidence), tuple(why for _, why in told))
 
