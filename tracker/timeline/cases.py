@@ -2,7 +2,7 @@
 
 A case is its court and docket number. Entries do not always state both, so each is known by all
 the keys that can be found, and two entries are compared by the surest kind that both have: the
-number with its court, the docket's page at the Free Law Project, the bare number, and last the
+number with its court, the docket's page (as at CourtListener), the bare number, and last the
 caption, of which only the parties' names count.
 """
 
@@ -12,7 +12,7 @@ import re
 from datetime import timedelta
 
 from tracker import edtf
-from tracker.model import Article, EventMention, EventType, SourceKind, Story
+from tracker.model import Article, EventMention, EventType, SourceKind
 from tracker.timeline.instruments import court_near, find_instruments
 from tracker.timeline.names import is_common, name_of
 
@@ -29,7 +29,8 @@ CASE_TYPES = frozenset(
     }
 )
 _NUMBERED = ("docket", "page", "number")
-_PAGE = re.compile(r"courtlistener\.com/docket/(\d+)(?:/|$)")
+_PAGE = re.compile(r"//(?:www\.)?([^/]+/docket/\d+)(?:/|$)")
+_APPEALS = re.compile(r"ca(?:\d+|dc|fc)")
 _NUMBER = re.compile(
     r"(?<![\w:/-])(?:\d:)?\d\d[-‑–](?:(?:cv|cr|mc|mj|misc|ap|bk)[-‑–])?\d{2,6}(?![\w/]|[-‑–]\d)",
     re.IGNORECASE,
@@ -40,7 +41,7 @@ _IN_RE = re.compile(r"\bIn re:? (?P<one>[A-Z][\w.,'’& ]{0,80})")
 _WORD = re.compile(r"[^\W\d_][\w'’&-]+")
 
 
-def case_keys(article: Article, mention: EventMention, story: Story | None) -> tuple[str, ...]:
+def case_keys(article: Article, mention: EventMention) -> tuple[str, ...]:
     """The keys of the case that a mention is an act in, as `kind:value`; () for none.
 
     Only what the article tells of its own day or of days to come counts. The title may name the
@@ -50,9 +51,9 @@ def case_keys(article: Article, mention: EventMention, story: Story | None) -> t
         return ()
     court = court_near(article.title, 0, 0)
     named = " ".join((article.title, *mention.instruments))
-    dockets, numbers = _dockets(named, story, court), []
+    dockets, numbers = _dockets(named, court), []
     if article.source is SourceKind.COURT:
-        dockets = dockets or _only(_dockets(article.text, story, court))
+        dockets = dockets or _only(_dockets(article.text, court))
         numbers = _numbers(named) or _only(_numbers(article.text))
     found = [f"docket:{one}" for one in dockets]
     found += [f"page:{match[1]}" for match in _PAGE.finditer(article.url)]
@@ -73,6 +74,16 @@ def same_case(one: frozenset[str], other: frozenset[str]) -> bool | None:
     return any(_same_parties(a, b) for a in first for b in second)
 
 
+def level_of(keys: frozenset[str]) -> str:
+    """Of which level the court is that the keys name: `supreme`, `appeals` or `trial`, or ""."""
+    for docket in sorted(_values(keys, "docket")):
+        court = docket.partition("-")[0]
+        if court == "scotus":
+            return "supreme"
+        return "appeals" if _APPEALS.fullmatch(court) else "trial"
+    return ""
+
+
 def _values(keys: frozenset[str], kind: str) -> set[str]:
     return {key.removeprefix(f"{kind}:") for key in keys if key.startswith(f"{kind}:")}
 
@@ -89,12 +100,9 @@ def _is_background(article: Article, mention: EventMention) -> bool:
     return edtf.bounds(mention.date)[1] < article.published.date() - _OWN_DAY
 
 
-def _dockets(text: str, story: Story | None, court: str) -> list[str]:
-    return [
-        found.id
-        for found in find_instruments(text, story, court)
-        if found.instrument.kind == "case"
-    ]
+def _dockets(text: str, court: str) -> list[str]:
+    found = find_instruments(text, None, court)
+    return [one.id for one in found if one.instrument.kind == "case"]
 
 
 def _numbers(text: str) -> list[str]:

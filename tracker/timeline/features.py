@@ -11,7 +11,8 @@ from pathlib import Path
 
 from tracker import edtf
 from tracker.errors import ConfigError
-from tracker.model import Actor, Status, StoredMention, Story
+from tracker.model import Actor, SourceKind, Status, StoredMention, Story
+from tracker.timeline.cases import level_of
 from tracker.timeline.names import ActorBook, fold, name_of
 from tracker.yamlfile import MapReader, Mistakes, read_yaml
 
@@ -113,6 +114,10 @@ def facets_of(mention: StoredMention) -> Mapping[str, frozenset[str]]:
         **_facets(kind, fold(" | ".join((said.quote, *said.actors)))),
         **_facets(kind, fold(said.trigger)),
     }
+    if mention.source is SourceKind.COURT:
+        told.pop("court", None)  # its entries name other courts: "pending Supreme Court review"
+        level = level_of(frozenset(mention.cases))
+        told |= {"court": frozenset({level})} if level else {}
     return {**_standing(kind), **told}
 
 

@@ -42,7 +42,7 @@ _COURTS = (
     ("cadc", re.compile(r"\bD\.?C\.?\s+Cir(?:cuit|\.)|cour d.appel f[ée]d[ée]rale de Washington")),
     ("cafc", re.compile(r"\bFed(?:eral|\.)\s+Cir(?:cuit|\.)")),
     ("dcd", re.compile(r"\bD\.\s?D\.\s?C\.|District Court for the District of Columbia")),
-    ("scotus", re.compile(r"Supreme Court|Cour supr[êe]me|SCOTUS|\bU\.S\. Sup")),
+    ("scotus", re.compile(r"Supreme Court|Cour supr[êe]me|SCOTUS|\bU\.S\. Sup|\(U\.S\.\)")),
 )
 _CIRCUIT_NAMES = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",

@@ -50,7 +50,7 @@ def scope_mentions(
                     _with_instruments(mention, context, article, story),
                     context,
                     keywords,
-                    case_keys(article, mention, story),
+                    case_keys(article, mention),
                 )
             )
     return tuple(found)

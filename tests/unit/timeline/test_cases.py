@@ -207,7 +207,7 @@ def test_keys_are_what_names_the_case_and_nothing_else(
 ) -> None:
     article = Article("1", title, text, None, "en", source=SourceKind.NEWS)
     said = EventMention(EventType.RULING, "2025", Status.OCCURRED, False, (), title, 0, len(title))
-    assert set(case_keys(article, said, None)) == keys
+    assert set(case_keys(article, said)) == keys
 
 
 def test_cases_are_compared_by_the_surest_key_that_both_have() -> None:
