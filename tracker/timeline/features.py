@@ -121,6 +121,14 @@ def facets_of(mention: StoredMention) -> Mapping[str, frozenset[str]]:
     return {**_standing(kind), **told}
 
 
+def tells_another_act(mention: StoredMention) -> bool:
+    """Whether the clause tells more kinds of act than the one that its trigger names."""
+    kind = mention.mention.type.value
+    told = _facets(kind, fold(mention.mention.quote))
+    own = _facets(kind, fold(mention.mention.trigger))
+    return any(told.get(dimension, values) - values for dimension, values in own.items())
+
+
 def moves_a_date(text: str) -> bool:
     """Whether a text holds words that move a due date ("another 75 days", « sursis »)."""
     return bool(_facets("moving", fold(text)))
