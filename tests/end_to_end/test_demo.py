@@ -232,8 +232,8 @@ FILES = (".csv", ".excel.csv", ".json", ".ndjson", ".ics", ".atom", ".timelinejs
 # What was decided after 18 January 2025, in the words of pages and files of both languages.
 LATER = (
     "14166", "14258", "14310", "14350", "14352", "2025-04-05", "2025-06-19", "2025-09-17",
-    "2025-12-16", "2026-01-22", "2026-01-23", "20250405", "20250619", "April 5", "5 avril", "June 19", "19 juin",
-    "75 days", "75 jours",
+    "2025-12-16", "2026-01-22", "2026-01-23", "20250405", "20250619", "April 5", "5 avril",
+    "June 19", "19 juin", "75 days", "75 jours",
 )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def deadline_lives(
         elif move.event.date not in days and move.event.type is EventType.EXTENSION:
             _suspend(move, lives, acts, votes, story)
     for life in lives:
-        _end(life, acts, votes)
+        _end(life, lives, acts, votes)
     return _named(lives, story, kept or {})
 
 
@@ -245,8 +245,8 @@ def _is_before(life: _Life, move: Told, votes: Votes) -> bool:
     return told_late and life.due is not None and votes.moves(move, life.due) > 0
 
 
-def _end(life: _Life, acts: Sequence[Told], votes: Votes) -> None:
-    """Whether the obligation was met, lifted or missed, as far as sources say so."""
+def _end(life: _Life, lives: Sequence[_Life], acts: Sequence[Told], votes: Votes) -> None:
+    """Whether the obligation was met, lifted, superseded or missed, as far as sources say so."""
     due = life.due
     if due is None:
         return
@@ -265,6 +265,10 @@ def _end(life: _Life, acts: Sequence[Told], votes: Votes) -> None:
         lifting = votes.lifting_act(due, later)
         if lifting is not None:
             _finish(life, StepKind.LIFTED, lifting)
+            return
+        superseding = _superseding_act(life, lives, votes)
+        if superseding is not None:
+            _finish(life, StepKind.SUPERSEDED, superseding)
         return
     lapse = next((mention for mention in due.mentions if is_lapse(mention)), None)
     if lapse is not None:
@@ -278,6 +282,19 @@ def _end(life: _Life, acts: Sequence[Told], votes: Votes) -> None:
                 known_from=lapse.known_at,
             )
         )
+
+
+def _superseding_act(life: _Life, lives: Sequence[_Life], votes: Votes) -> Told | None:
+    """The act that put another obligation of the same actors in the place of a cancelled one."""
+    assert life.due is not None
+    for other in lives:
+        if other is life or not other.has_act or not other.root.actors & life.root.actors:
+            continue
+        act = other.events[1]
+        in_time = life.last_act < act.event.date and act.first <= life.due.first + _LATE
+        if in_time and votes.moves(act, life.due) > 0 and votes.together(other.root, [life.due]):
+            return act
+    return None
 
 
 def _finish(life: _Life, kind: StepKind, act: Told) -> None:

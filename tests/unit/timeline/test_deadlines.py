@@ -179,6 +179,25 @@ def test_an_extension_by_law_is_an_extension(mention) -> None:
     ]
 
 
+def test_an_obligation_that_another_law_replaces_is_superseded(mention) -> None:
+    told = [
+        mention("legislation", "2024-04-24", "Congress passed the first law", article=1),
+        mention("deadline", "2025-03-01", "Apple must comply by March 1", article=1, start=40,
+                known="2024-04-24", actors=("Apple",), status="scheduled"),
+        mention("legislation", "2025-02-01", "Congress passed another law", article=2),
+        mention("deadline", "2025-03-01", "replaces the duty of March 1", article=2, start=30,
+                known="2025-02-01", actors=("Apple",), status="cancelled"),
+        mention("deadline", "2025-12-01", "Apple must delete the data by December 1", article=2,
+                start=60, known="2025-02-01", actors=("Apple",), status="scheduled"),
+    ]  # fmt: skip
+    first, second = sorted(lives(told), key=lambda one: one.steps[0].date)
+    assert [(step.kind.value, step.date) for step in first.steps] == [
+        ("set", "2024-04-24"),
+        ("superseded", "2025-02-01"),
+    ]
+    assert [(step.kind.value, step.due) for step in second.steps] == [("set", "2025-12-01")]
+
+
 def test_a_step_is_told_in_words_of_its_own_days(saga, mention) -> None:
     later = mention(
         "deadline", "2025-01-19",
