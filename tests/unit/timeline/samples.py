@@ -30,6 +30,8 @@ CLAUSES = (
     ("deadline", "ByteDance must sell", ("ByteDance",), "en"),
     ("deadline", "agencies must comply", (), "en"),
     ("deadline", "late in the month it is due", (), "en"),
+    ("extension", "Trump extended it by 75 days", (), "en"),
+    ("legislation", "Biden signed the law", (), "en"),
     ("ruling", "the court blocked the ban", (), "en"),
     ("ruling", "the court upheld the law", ("Supreme Court",), "en"),
 )
