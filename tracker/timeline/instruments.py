@@ -147,8 +147,8 @@ def _normalised(rule: _Rule, match: re.Match[str], text: str, court: str) -> Ins
     if "chamber" in groups:
         chamber = "H.R." if groups["chamber"].upper().startswith("H") else "S."
         shown["chamber"], groups["chamber"] = chamber, chamber.replace(".", "")
-    if "page" in groups:
-        groups["page"] = shown["page"] = groups["page"].replace(",", "")
+    for name in {"page", "number"} & groups.keys():  # "90 FR 8,611", "Order 14,166"
+        groups[name] = shown[name] = groups[name].replace(",", "")
     names = {
         "en": (_fill(rule.name_en, shown).replace(" ()", ""),),
         "fr": (_fill(rule.name_fr, shown).replace(" ()", ""),),
