@@ -84,7 +84,7 @@ def deadline_lives(
     """
     told = [Told(event, tuple(some)) for event, some in events if _counts(event) and some]
     told.sort(key=lambda one: (one.first, one.event.id))
-    dues = [one for one in told if one.event.type is EventType.DEADLINE and not one.is_proposed]
+    dues = [one for one in told if _is_due(one)]
     acts = [one for one in told if one.event.type in ACT_TYPES]
     acts = [one for one in acts if one.event.type is not EventType.EFFECTIVE]
     laws = [one for one in acts if one.event.type is EventType.LEGISLATION and one.is_firm]
@@ -138,6 +138,13 @@ def _begin(due: Told, acts: Sequence[Told], votes: Votes, story: Story) -> _Life
 
 def _is_order(act: Told) -> bool:
     return act.event.type is EventType.EXECUTIVE_ACTION and act.is_firm and act.is_day
+
+
+def _is_due(told: Told) -> bool:
+    """Whether an event is a due date that binds, not one that is only proposed."""
+    if told.event.type is not EventType.DEADLINE or told.is_proposed:
+        return False
+    return not told.is_counted_from
 
 
 def _is_move(told: Told, enacted: Collection[str]) -> bool:

@@ -82,6 +82,19 @@ class Told:
         told = [moves_a_date(f"{m.mention.quote} {m.context}") for m in self.mentions]
         return sum(told) * 2 >= len(told)
 
+    @property
+    def is_counted_from(self) -> bool:
+        """Whether all reports count days from it ("within 90 days after August 14"): no due date.
+
+        They tell the day on which the count began, which had come when they were written.
+        """
+        return all(
+            day_counts([m.mention.quote])
+            and not m.mention.derived
+            and edtf.bounds(m.mention.date)[1] <= (m.published or m.known_at).date()
+            for m in self.mentions
+        )
+
     def quote_from(self, instant: datetime) -> str:
         """The clearest words for it among the first reports from an instant on.
 

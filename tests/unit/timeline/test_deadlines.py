@@ -145,6 +145,20 @@ def test_a_proposed_due_date_begins_no_life_and_moves_none(saga, mention) -> Non
     assert moves(lives([*proposal, *saga])) == moves(lives(saga))
 
 
+def test_the_day_from_which_days_are_counted_is_no_due_date(mention) -> None:
+    told = [
+        mention("executive_action", "2020-08-14", "Trump signed an order", article=1),
+        mention("deadline", "2020-08-14", "to divest within 90 days after August 14, 2020",
+                article=1, start=40, known="2020-08-19", actors=("ByteDance",)),
+        mention("deadline", "2020-11-12", "to divest within 90 days after August 14, 2020",
+                article=1, start=40, known="2020-08-19", actors=("ByteDance",), derived=True,
+                status="scheduled"),
+    ]  # fmt: skip
+    assert [(s.kind.value, s.due) for life in lives(told) for s in life.steps] == [
+        ("set", "2020-11-12")
+    ]
+
+
 def test_a_law_sets_a_due_date_whatever_was_told_before(saga, mention) -> None:
     earlier = [
         mention("legislation", "2024-03-13", "The House passed a bill", article=20, start=0),
