@@ -32,8 +32,9 @@ def scope_mentions(
     """The mentions of an article that belong to a story, each with the sentence around it.
 
     An article that is about the story is taken whole: its title or its first paragraph names it,
-    or most of its paragraphs do. In another one (a weekly digest) a mention belongs if the story is
-    named in its paragraph or in the one before. `story` None takes every mention.
+    or most of its paragraphs do. So is one that never names it: it was taken for its feed, which is
+    on that subject ("Signed by President."). In another one (a weekly digest) a mention belongs if
+    the story is named in its paragraph or in the one before. `story` None takes every mention.
     """
     document = article.document
     keywords = keywords_of(article)
@@ -61,7 +62,9 @@ def _is_about(article: Article, known: re.Pattern[str]) -> bool:
         return True
     paragraphs = [fold(one) for one in article.text.split("\n\n") if one.strip()]
     naming = [known.search(one) is not None for one in paragraphs]
-    return bool(naming) and (naming[0] or sum(naming) * 2 >= len(naming))
+    if not any(naming):
+        return True
+    return naming[0] or sum(naming) * 2 >= len(naming)
 
 
 def _in_window(mention: EventMention, story: Story | None) -> bool:

@@ -11,7 +11,7 @@ from tracker.timeline.linking import link_mentions
 from tracker.timeline.scope import scope_mentions
 
 # A feed on one subject: everything in it belongs to the story, whatever it names.
-STORY = Story(id="court", title={}, terms=("Order", "Opinion", "argument", "filed"))
+STORY = Story(id="court", title={}, terms=("Court of chancery",))
 NORTHERN = "U.S. District Court for the Northern District of California"
 _numbers = count(1)
 
