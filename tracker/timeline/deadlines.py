@@ -9,15 +9,13 @@ words that state it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from tracker.model import (
     Deadline,
     Event,
     EventType,
     Review,
-    Status,
     Step,
     StepKind,
     StoredMention,
@@ -27,15 +25,14 @@ from tracker.timeline.day_counts import day_counts, explain
 from tracker.timeline.dissent import who_says_which
 from tracker.timeline.due import due_now
 from tracker.timeline.features import book_of
+from tracker.timeline.life import Life, end_life
 from tracker.timeline.obligations import obligation_of, shown_actor
 from tracker.timeline.ports import TimelineStore
 from tracker.timeline.step_instruments import law_of, moving_instrument, setting_instrument
-from tracker.timeline.steps import NewDue, Told, Votes, acts_as, is_lapse
+from tracker.timeline.steps import NewDue, Told, Votes
 
 # An extension may come this long after the due date has passed.
 _GRACE = timedelta(days=45)
-# What ends an obligation may come this long after its due date.
-_LATE = timedelta(days=7)
 
 STEP_TYPES = (EventType.DEADLINE, EventType.EXTENSION)
 # What sets, ends or (a start of application) competes for an extension with a due date.
@@ -48,25 +45,6 @@ ACT_TYPES = (
     EventType.DEAL,
     EventType.EFFECTIVE,
 )
-
-
-@dataclass(slots=True)
-class _Life:
-    """A deadline that is being put together."""
-
-    root: Told
-    due: Told | None
-    steps: list[Step] = field(default_factory=list)
-    events: list[Told] = field(default_factory=list)
-    has_act: bool = False
-
-    @property
-    def due_day(self) -> date:
-        return self.due.first if self.due else date.max
-
-    @property
-    def last_act(self) -> str:
-        return self.steps[-1].date if self.steps else ""
 
 
 def deadline_lives(
@@ -105,7 +83,7 @@ def deadline_lives(
         elif move.event.date not in days and move.event.type is EventType.EXTENSION:
             _suspend(move, lives, acts, votes, story)
     for life in lives:
-        _end(life, lives, acts, votes)
+        end_life(life, lives, acts, votes)
     return _named(lives, story, kept or {})
 
 
@@ -113,7 +91,7 @@ def _counts(event: Event) -> bool:
     return event.review is not Review.REJECTED
 
 
-def _begin(due: Told, acts: Sequence[Told], votes: Votes, story: Story) -> _Life:
+def _begin(due: Told, acts: Sequence[Told], votes: Votes, story: Story) -> Life:
     """A life begins with the act that set its first due date, as far as sources name one."""
     act = votes.setting_act(due, acts)
     counts = day_counts(due.texts + (act.texts if act else ()))
@@ -133,7 +111,7 @@ def _begin(due: Told, acts: Sequence[Told], votes: Votes, story: Story) -> _Life
         explanation=explain(due.first, bases, counts, nearby) if due.is_day else "",
         known_from=known,
     )
-    return _Life(due, due, [step], [due, *([act] if act else [])], act is not None)
+    return Life(due, due, [step], [due, *([act] if act else [])], act is not None)
 
 
 def _is_order(act: Told) -> bool:
@@ -159,7 +137,7 @@ def _is_move(told: Told, enacted: Collection[str]) -> bool:
 
 
 def _extend_by_order(
-    order: Told, found: NewDue, lives: list[_Life], acts: Sequence[Told], votes: Votes, story: Story
+    order: Told, found: NewDue, lives: list[Life], acts: Sequence[Told], votes: Votes, story: Story
 ) -> None:
     """An order that sets a due date moves an earlier one, if there is a life that it goes on."""
     others = [life for life in lives if life.root is not found.due]
@@ -173,12 +151,12 @@ def _extend_by_order(
 
 
 def _extend(
-    move: Told, found: NewDue, lives: list[_Life], acts: Sequence[Told], votes: Votes, story: Story
+    move: Told, found: NewDue, lives: list[Life], acts: Sequence[Told], votes: Votes, story: Story
 ) -> None:
     new = found.due
     life = _life_moved(move, new, lives, votes)
     if life is None:
-        life = _Life(new, None)
+        life = Life(new, None)
         lives.append(life)
     old = life.due
     bases = [("", move.first)]
@@ -204,7 +182,7 @@ def _extend(
 
 
 def _suspend(
-    move: Told, lives: list[_Life], acts: Sequence[Told], votes: Votes, story: Story
+    move: Told, lives: list[Life], acts: Sequence[Told], votes: Votes, story: Story
 ) -> None:
     """An extension with no new due date suspends the deadline that sources say it called off."""
     life = _life_moved(move, None, lives, votes)
@@ -226,7 +204,7 @@ def _suspend(
     life.events.append(move)
 
 
-def _life_moved(move: Told, new: Told | None, lives: Sequence[_Life], votes: Votes) -> _Life | None:
+def _life_moved(move: Told, new: Told | None, lives: Sequence[Life], votes: Votes) -> Life | None:
     """The life whose due date an extension moves: the one that sources name with it."""
     scored = []
     for life in lives:
@@ -244,7 +222,7 @@ def _life_moved(move: Told, new: Told | None, lives: Sequence[_Life], votes: Vot
     return max(scored, key=lambda item: item[:3])[3] if scored else None
 
 
-def _is_before(life: _Life, move: Told, votes: Votes) -> bool:
+def _is_before(life: Life, move: Told, votes: Votes) -> bool:
     """Whether the last step of a life came before an extension, as far as its day is known."""
     if life.last_act < move.event.date:
         return True
@@ -252,78 +230,12 @@ def _is_before(life: _Life, move: Told, votes: Votes) -> bool:
     return told_late and life.due is not None and votes.moves(move, life.due) > 0
 
 
-def _end(life: _Life, lives: Sequence[_Life], acts: Sequence[Told], votes: Votes) -> None:
-    """Whether the obligation was met, lifted, superseded or missed, as far as sources say so."""
-    due = life.due
-    if due is None:
-        return
-    for act in acts:
-        if not life.last_act <= act.event.date or act.first > due.first + _LATE or not act.is_day:
-            continue
-        if (
-            acts_as(act, "met")
-            and life.root.actors & act.actors
-            and votes.is_about_sale(life.events)
-        ):
-            _finish(life, StepKind.MET, act)
-            return
-    if due.event.status is Status.CANCELLED:
-        later = [one for one in acts if life.last_act <= one.event.date]
-        lifting = votes.lifting_act(due, later)
-        if lifting is not None:
-            _finish(life, StepKind.LIFTED, lifting)
-            return
-        superseding = _superseding_act(life, lives, votes)
-        if superseding is not None:
-            _finish(life, StepKind.SUPERSEDED, superseding)
-        return
-    lapse = next((mention for mention in due.mentions if is_lapse(mention)), None)
-    if lapse is not None:
-        life.steps.append(
-            Step(
-                StepKind.MISSED,
-                due.event.date,
-                "",
-                due.event.id,
-                lapse.mention.quote,
-                known_from=lapse.known_at,
-            )
-        )
-
-
-def _superseding_act(life: _Life, lives: Sequence[_Life], votes: Votes) -> Told | None:
-    """The act that put another obligation of the same actors in the place of a cancelled one."""
-    assert life.due is not None
-    for other in lives:
-        if other is life or not other.has_act or not other.root.actors & life.root.actors:
-            continue
-        act = other.events[1]
-        in_time = life.last_act < act.event.date and act.first <= life.due.first + _LATE
-        if in_time and votes.moves(act, life.due) > 0 and votes.together(other.root, [life.due]):
-            return act
-    return None
-
-
-def _finish(life: _Life, kind: StepKind, act: Told) -> None:
-    life.steps.append(
-        Step(
-            kind,
-            act.event.date,
-            "",
-            act.event.id,
-            act.quote_from(act.reported),
-            known_from=act.reported,
-        )
-    )
-    life.events.append(act)
-
-
 def _explained(arithmetic: str, found: NewDue) -> str:
     """The arithmetic, and who gives which date where sources disagree."""
     return "; ".join(filter(None, (arithmetic, who_says_which(found.due, found.dissent))))
 
 
-def _named(lives: Iterable[_Life], story: Story, kept: Mapping[int, int]) -> tuple[Deadline, ...]:
+def _named(lives: Iterable[Life], story: Story, kept: Mapping[int, int]) -> tuple[Deadline, ...]:
     book = book_of(story)
     taken: set[int] = set()
     found = []
@@ -350,7 +262,7 @@ def _named(lives: Iterable[_Life], story: Story, kept: Mapping[int, int]) -> tup
     return tuple(sorted(found, key=lambda one: (due_now(one), one.id)))
 
 
-def _instrument(life: _Life, story: Story) -> str:
+def _instrument(life: Life, story: Story) -> str:
     """What the obligation stands in: the law that its reports name most, else the first order."""
     law = law_of(life.events, story)
     return law or next((step.instrument for step in life.steps if step.instrument), "")
