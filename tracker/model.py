@@ -386,12 +386,13 @@ class EventMention:
 class ScopedMention:
     """A mention that belongs to a story, with the sentence around it and its article's names.
 
-    Its `mention.instruments` are normalised ids.
+    Its `mention.instruments` are normalised ids; `cases` are keys of the case that it is an act in.
     """
 
     mention: EventMention
     context: str = ""
     keywords: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,7 +403,8 @@ class StoredMention:
     publication. `source_group` is equal for copies of one article, so that wire copy counts once.
     `context` is the sentence around the quote and `keywords` are the names its article is about.
     `place` is a permanent number made from where the mention stands (article, story, type,
-    offset), so that a database built anew gives its events the same ids.
+    offset), so that a database built anew gives its events the same ids. `cases` are keys of
+    the court case that it is an act in. `publisher` is who readers know the article from.
     """
 
     id: int
@@ -419,6 +421,8 @@ class StoredMention:
     withdrawn: bool = False
     place: int = 0
     keywords: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    publisher: str = ""
 
 
 @dataclass(frozen=True, slots=True)

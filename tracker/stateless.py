@@ -14,7 +14,7 @@ from tracker.articles import detect_language, find_sections, likelier_language
 from tracker.extract import Extractor, find_timexes
 from tracker.model import Article, EventMention, StoredMention, Timex
 from tracker.plaintext import from_html
-from tracker.timeline import cluster, context_of, keywords_of
+from tracker.timeline import cluster, scope_mentions
 
 READ = ("en", "fr")
 
@@ -143,10 +143,11 @@ def _stand_alone(
     mention: EventMention, article: Article, article_number: int, number: int
 ) -> StoredMention:
     known = article.published or datetime(1970, 1, 1, tzinfo=UTC)
+    [scoped] = scope_mentions(article, [mention], None)
     return StoredMention(
         id=number,
         story="",
-        mention=mention,
+        mention=scoped.mention,
         article_id=article_number,
         lang=article.lang,
         published=article.published,
@@ -154,9 +155,10 @@ def _stand_alone(
         source=article.source,
         source_group=str(article_number),
         jurisdiction=article.jurisdiction,
-        context=context_of(article.document, mention.start, mention.end),
+        context=scoped.context,
         place=number,
-        keywords=keywords_of(article),
+        keywords=scoped.keywords,
+        cases=scoped.cases,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Container, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,7 @@ from tracker.demo import (
 from tracker.errors import UsageError
 from tracker.fetch import FetchSettings
 from tracker.model import EventType
+from tracker.publish.server import make_datasette
 from tracker.store.database import open_readonly
 from tracker.update import Refresh, RefreshOptions, RunReport, writing
 
@@ -32,10 +34,7 @@ EXPECTED: list[dict[str, Any]] = json.loads((SAMPLE_FOLDER / "expected.json").re
 ]
 # Facts that still come out as several events, and why.
 SEVERAL = {
-    "dc-cir-denies-injunction": "a court's entry and a brief are not linked",
-    "rednote-tops-app-store": "the English brief and the French ones are not linked",
-    "tiktok-restored": "the warning that the app could go dark that day is an event of its own",
-    "tiktok-jv-agreement-signed": "a sale that was agreed is not linked with the agreement",
+    "tiktok-restored": "that the app has not returned to the stores is read as a return to them",
 }
 # Votes, hearings and rulings are announced; of these nobody can know before.
 UNANNOUNCED = {"executive_action", "extension", "deadline"}
@@ -139,6 +138,122 @@ def test_no_order_or_due_date_is_known_before_an_article_told_it(
     told = min(datetime.fromisoformat(one["published"]) for one in fact["told_by"])
     known = [datetime.fromisoformat(one["first_reported"]) for one in events_of(fact, events)]
     assert min(known) >= told
+
+
+# Kind, day of the act, new due date, days added, instrument, how the date follows.
+LIFE = [
+    ("set", "2024-04-24", "2025-01-19", 270, "PAFACA", "2024-04-24 + 270 days = 2025-01-19"),
+    ("extended", "2025-01-20", "2025-04-05", 76, "EO 14166", "2025-01-20 + 75 days = 2025-04-05"),
+    (
+        "extended", "2025-04-04", "2025-06-19", 75, "EO 14258",
+        "2025-04-05 (the due date before) + 75 days = 2025-06-19",
+    ),
+    ("extended", "2025-06-19", "2025-09-17", 90, "EO 14310", "2025-06-19 + 90 days = 2025-09-17"),
+    (
+        "extended", "2025-09-16", "2025-12-16", 90, "EO 14350",
+        "2025-09-17 (the due date before) + 90 days = 2025-12-16",
+    ),
+    ("extended", "2025-09-25", "2026-01-23", 38, "EO 14352", "2025-09-25 + 120 days = 2026-01-23"),
+    ("met", "2026-01-22", "", None, "", ""),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def life(built: tuple[Path, RunReport]) -> dict[str, Any]:
+    """The deadline of the story with the most steps, and these in order."""
+    with closing(open_readonly(built[0])) as conn:
+        sql = "SELECT * FROM deadlines WHERE story = 'tiktok-ban' ORDER BY steps DESC"
+        deadline = dict(conn.execute(sql).fetchone())
+        steps = "SELECT * FROM deadline_steps WHERE deadline_id = ? ORDER BY number"
+        return {**deadline, "steps": [dict(row) for row in conn.execute(steps, [deadline["id"]])]}
+
+
+@pytest.mark.model
+def test_the_deadline_to_sell_has_one_life_with_all_its_moves(life: dict[str, Any]) -> None:
+    told = [
+        (
+            s["kind"],
+            s["date"],
+            s["due"],
+            s["days"],
+            s["instrument"],
+            s["explanation"].split("; ")[0],
+        )
+        for s in life["steps"]
+    ]
+    assert told == LIFE
+    assert (life["instrument"], life["state"]) == ("PAFACA", "met")
+    assert "ByteDance" in json.loads(life["actors"])
+    assert "ByteDance" in life["obligation"]
+    assert "19 janvier 2025" in life["obligation_fr"]
+
+
+@pytest.mark.model
+def test_each_step_is_quoted_from_a_report_of_its_days(
+    life: dict[str, Any], built: tuple[Path, RunReport]
+) -> None:
+    with closing(open_readonly(built[0])) as conn:
+        for step in life["steps"]:
+            [known] = {
+                row["known_at"]
+                for row in conn.execute(
+                    "SELECT min(a.known_at) AS known_at FROM mentions m "
+                    "JOIN articles a ON a.id = m.article_id WHERE m.quote = ? AND NOT m.withdrawn",
+                    [step["quote"]],
+                )
+            }
+            assert known is not None, step["quote"]
+            late = datetime.fromisoformat(known) - datetime.fromisoformat(step["known_from"])
+            assert timedelta(days=-1) <= late <= timedelta(days=12)
+            act = datetime.fromisoformat(f"{step['date']}T00:00:00+00:00")
+            assert datetime.fromisoformat(step["known_from"]) >= act
+
+
+@pytest.mark.model
+def test_who_counted_another_day_than_the_order_states_is_told(life: dict[str, Any]) -> None:
+    said = life["steps"][2]["explanation"]
+    assert "2025-06-19: Federal Register, " in said
+    assert "; 2025-06-18: " in said
+    assert "Techno Exemple" in said.partition("2025-06-18: ")[2]
+
+
+@pytest.mark.model
+def test_no_due_date_is_called_in_force_by_two_lives(built: tuple[Path, RunReport]) -> None:
+    days = [day for _, _, day, *_ in LIFE if day]
+    with closing(open_readonly(built[0])) as conn:
+        sql = "SELECT s.due FROM deadline_steps s JOIN deadlines d ON d.id = s.deadline_id "
+        dues = [row["due"] for row in conn.execute(f"{sql} WHERE d.story = 'tiktok-ban'")]
+    assert all(dues.count(day) == 1 for day in days)
+
+
+EVE = ("2025-01-19", "20250119", '"day": 19', "January 19, 2025", "19 janvier 2025")
+PAGES = ("/timeline/tiktok-ban", "/deadlines/tiktok-ban", "/embed/tiktok-ban", "/")
+FILES = (".csv", ".excel.csv", ".json", ".ndjson", ".ics", ".atom", ".timelinejs.json")
+# What was decided after 18 January 2025, in the words of pages and files of both languages.
+LATER = (
+    "14166", "14258", "14310", "14350", "14352", "2025-04-05", "2025-06-19", "2025-09-17",
+    "2025-12-16", "2026-01-22", "2026-01-23", "20250405", "20250619", "April 5", "5 avril",
+    "June 19", "19 juin", "75 days", "75 jours",
+)  # fmt: skip
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("ui", ["en", "fr"])
+async def test_on_the_eve_the_first_due_date_is_in_force_and_no_later_order_is_known(
+    built: tuple[Path, RunReport], ui: str
+) -> None:
+    site = make_datasette(built[0])
+    await site.invoke_startup()
+    paths = [*PAGES, *(f"/timeline/tiktok-ban{suffix}" for suffix in FILES)]
+    for path in paths:
+        answer = await site.client.get(f"{path}?asof=2025-01-18&ui={ui}", follow_redirects=True)
+        assert answer.status_code == 200, path
+        told = [word for word in LATER if re.search(rf"(?<!\d){word}(?!\d)", answer.text)]
+        assert told == [], path
+        assert any(day in answer.text for day in EVE), path
+    page = (await site.client.get(f"/deadlines/tiktok-ban?asof=2025-01-18&ui={ui}")).text
+    main = page.partition("<main")[2]
+    assert ("January 19, 2025" if ui == "en" else "19 janvier 2025") in main
 
 
 def test_a_database_that_is_no_demo_is_left_alone(tmp_path: Path, server: SampleServer) -> None:

@@ -169,6 +169,7 @@ def _columns(scoped: ScopedMention) -> dict[str, object]:
         "instruments": values.strings(said.instruments),
         "context": scoped.context,
         "keywords": values.strings(scoped.keywords),
+        "cases": values.strings(scoped.cases),
         "rules": values.strings(said.rules),
         "reasons": values.strings(said.reasons),
         "confidence": said.confidence,
@@ -177,7 +178,8 @@ def _columns(scoped: ScopedMention) -> dict[str, object]:
 
 
 _SELECT = (
-    "SELECT m.*, a.lang, a.published, a.known_at, a.source, a.jurisdiction, "
+    "SELECT m.*, a.lang, a.published, a.known_at, a.source, a.publisher, "
+    "a.jurisdiction, "
     "coalesce(a.duplicate_of, a.id) AS source_group "
     "FROM mentions m JOIN articles a ON a.id = m.article_id "
 )
@@ -327,4 +329,6 @@ def _stored(row: sqlite3.Row) -> StoredMention:
         withdrawn=bool(row["withdrawn"]),
         place=row["place"],
         keywords=values.parse_strings(row["keywords"]),
+        cases=values.parse_strings(row["cases"]),
+        publisher=row["publisher"],
     )

@@ -239,6 +239,7 @@ CREATE TABLE mentions (
     withdrawn INTEGER NOT NULL DEFAULT 0,
     place INTEGER NOT NULL DEFAULT 0,
     keywords TEXT NOT NULL DEFAULT '[]',
+    cases TEXT NOT NULL DEFAULT '[]',
     link_score REAL,
     link_reasons TEXT NOT NULL DEFAULT '[]',
     UNIQUE (article_id, story, type, date, start)

@@ -327,6 +327,11 @@ class TimelineTables:
             found.setdefault(int(event_id), set()).add(action)
         return {event_id: frozenset(actions) for event_id, actions in found.items()}
 
+    def load_decisions(self) -> frozenset[tuple[str, str, str]]:
+        """Action, day and reason of each correction that is active."""
+        sql = "SELECT DISTINCT action, date, reason FROM corrections WHERE active"
+        return frozenset((row[0], row[1], row[2]) for row in self.db.execute(sql).fetchall())
+
     # --- deadlines ------------------------------------------------------------------------------
 
     def load_life_mates(self, events: Collection[int]) -> frozenset[int]:

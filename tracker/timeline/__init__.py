@@ -6,13 +6,13 @@ decisions that made them, their versions as known on each day, and the lives of 
 but for the `TimelineStore` that `relink` is handed; it never opens a socket or reads a clock.
 """
 
-from tracker.timeline.apply import apply_corrections
+from tracker.timeline.apply import apply_corrections, standing
 from tracker.timeline.corrections import Corrections, load_corrections
 from tracker.timeline.due import days_left, due_on
 from tracker.timeline.linking import cluster
 from tracker.timeline.ports import TimelineStore
 from tracker.timeline.relink import Relinked, relink
-from tracker.timeline.scope import context_of, keywords_of, scope_mentions
+from tracker.timeline.scope import scope_mentions
 
 __all__ = [
     "Corrections",
@@ -20,11 +20,10 @@ __all__ = [
     "TimelineStore",
     "apply_corrections",
     "cluster",
-    "context_of",
     "days_left",
     "due_on",
-    "keywords_of",
     "load_corrections",
     "relink",
     "scope_mentions",
+    "standing",
 ]

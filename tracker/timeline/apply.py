@@ -66,6 +66,16 @@ def apply_corrections(
     return Relinked(done.created + created, done.changed, done.removed + tuple(gone))
 
 
+def standing(store: TimelineStore, corrections: Corrections) -> Corrections:
+    """The decisions that were carried out before: what a pass holds to until its end.
+
+    New ones wait for `apply_corrections`, so that a file with a mistake is not applied by halves.
+    """
+    active = store.load_decisions()
+    kept = [one for one in corrections if (one.action, one.date.isoformat(), one.reason) in active]
+    return Corrections(tuple(kept), corrections.name)
+
+
 def _refuse_unknown(corrections: Corrections, found: Mapping[int, int | None]) -> None:
     mistakes = Mistakes(corrections.name, ConfigError)
     for one in corrections:

@@ -9,45 +9,30 @@ words that state it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from tracker.model import (
-    Actor,
     Deadline,
     Event,
     EventType,
     Review,
-    Status,
     Step,
     StepKind,
     StoredMention,
     Story,
 )
 from tracker.timeline.day_counts import day_counts, explain
+from tracker.timeline.dissent import who_says_which
 from tracker.timeline.due import due_now
-from tracker.timeline.features import book_of, facets_of, moves_a_date
-from tracker.timeline.order import in_order
+from tracker.timeline.features import book_of
+from tracker.timeline.life import Life, end_life
+from tracker.timeline.obligations import obligation_of, shown_actor
 from tracker.timeline.ports import TimelineStore
-from tracker.timeline.steps import (
-    NewDue,
-    Told,
-    Votes,
-    acts_as,
-    is_lapse,
-    law_of,
-    moving_instrument,
-    setting_instrument,
-)
-from tracker.timeline.titles import headline
+from tracker.timeline.step_instruments import law_of, moving_instrument, setting_instrument
+from tracker.timeline.steps import NewDue, Told, Votes
 
 # An extension may come this long after the due date has passed.
 _GRACE = timedelta(days=45)
-# What ends an obligation may come this long after its due date.
-_LATE = timedelta(days=7)
-
-# Reports of a later due date name the duty with its history; the first one's name it as it is.
-_LATER = 1.5
 
 STEP_TYPES = (EventType.DEADLINE, EventType.EXTENSION)
 # What sets, ends or (a start of application) competes for an extension with a due date.
@@ -60,25 +45,6 @@ ACT_TYPES = (
     EventType.DEAL,
     EventType.EFFECTIVE,
 )
-
-
-@dataclass(slots=True)
-class _Life:
-    """A deadline that is being put together."""
-
-    root: Told
-    due: Told | None
-    steps: list[Step] = field(default_factory=list)
-    events: list[Told] = field(default_factory=list)
-    has_act: bool = False
-
-    @property
-    def due_day(self) -> date:
-        return self.due.first if self.due else date.max
-
-    @property
-    def last_act(self) -> str:
-        return self.steps[-1].date if self.steps else ""
 
 
 def deadline_lives(
@@ -96,10 +62,11 @@ def deadline_lives(
     """
     told = [Told(event, tuple(some)) for event, some in events if _counts(event) and some]
     told.sort(key=lambda one: (one.first, one.event.id))
-    dues = [one for one in told if one.event.type is EventType.DEADLINE]
-    moves = [one for one in told if one.event.type is EventType.EXTENSION and one.is_firm]
+    dues = [one for one in told if _is_due(one)]
     acts = [one for one in told if one.event.type in ACT_TYPES]
     acts = [one for one in acts if one.event.type is not EventType.EFFECTIVE]
+    laws = [one for one in acts if one.event.type is EventType.LEGISLATION and one.is_firm]
+    moves = [one for one in told if _is_move(one, {law.event.date for law in laws})]
     votes = Votes(told)
     news = votes.new_dues(moves, dues)
     moved_to = {id(told) for new in news.values() for told in (new.due, *new.dissent)}
@@ -116,7 +83,7 @@ def deadline_lives(
         elif move.event.date not in days and move.event.type is EventType.EXTENSION:
             _suspend(move, lives, acts, votes, story)
     for life in lives:
-        _end(life, acts, votes)
+        end_life(life, lives, acts, votes)
     return _named(lives, story, kept or {})
 
 
@@ -124,42 +91,57 @@ def _counts(event: Event) -> bool:
     return event.review is not Review.REJECTED
 
 
-def _begin(due: Told, acts: Sequence[Told], votes: Votes, story: Story) -> _Life:
+def _begin(due: Told, acts: Sequence[Told], votes: Votes, story: Story) -> Life:
     """A life begins with the act that set its first due date, as far as sources name one."""
     act = votes.setting_act(due, acts)
     counts = day_counts(due.texts + (act.texts if act else ()))
     bases = [("", act.first)] if act else []
     nearby = votes.counts_near(due)
+    known = due.known
+    if act is not None and act.first > known.date():
+        known = max(known, act.reported)  # a law that was to come is told before it is signed
     step = Step(
         kind=StepKind.SET,
         date=act.event.date if act else due.known.date().isoformat(),
         due=due.event.date,
         event_id=due.event.id,
-        quote=due.quote,
+        quote=due.quote_from(known),
         instrument=setting_instrument(due, act, story),
         days=(due.first - act.first).days if act and act.is_day and due.is_day else None,
         explanation=explain(due.first, bases, counts, nearby) if due.is_day else "",
-        known_from=due.known,
+        known_from=known,
     )
-    return _Life(due, due, [step], [due, *([act] if act else [])], act is not None)
+    return Life(due, due, [step], [due, *([act] if act else [])], act is not None)
 
 
 def _is_order(act: Told) -> bool:
     return act.event.type is EventType.EXECUTIVE_ACTION and act.is_firm and act.is_day
 
 
-def _is_moved(due: Told) -> bool:
-    """Whether most reports of a due date tell it as one that was moved."""
-    told = [moves_a_date(f"{m.mention.quote} {m.context}") for m in due.mentions]
-    return sum(told) * 2 >= len(told)
+def _is_due(told: Told) -> bool:
+    """Whether an event is a due date that binds, not one that is only proposed."""
+    if told.event.type is not EventType.DEADLINE or told.is_proposed:
+        return False
+    return not told.is_counted_from
+
+
+def _is_move(told: Told, enacted: Collection[str]) -> bool:
+    """Whether an event moves a due date.
+
+    Reports of a law's day without a word of moving tell the law: it sets a due date, whatever was
+    told before.
+    """
+    if told.event.type is not EventType.EXTENSION or not told.is_firm:
+        return False
+    return told.event.date not in enacted or told.moves_a_date
 
 
 def _extend_by_order(
-    order: Told, found: NewDue, lives: list[_Life], acts: Sequence[Told], votes: Votes, story: Story
+    order: Told, found: NewDue, lives: list[Life], acts: Sequence[Told], votes: Votes, story: Story
 ) -> None:
     """An order that sets a due date moves an earlier one, if there is a life that it goes on."""
     others = [life for life in lives if life.root is not found.due]
-    if not _is_moved(found.due):
+    if not found.due.moves_a_date:
         return
     if _life_moved(order, found.due, others, votes) is None:
         return
@@ -169,12 +151,12 @@ def _extend_by_order(
 
 
 def _extend(
-    move: Told, found: NewDue, lives: list[_Life], acts: Sequence[Told], votes: Votes, story: Story
+    move: Told, found: NewDue, lives: list[Life], acts: Sequence[Told], votes: Votes, story: Story
 ) -> None:
     new = found.due
     life = _life_moved(move, new, lives, votes)
     if life is None:
-        life = _Life(new, None)
+        life = Life(new, None)
         lives.append(life)
     old = life.due
     bases = [("", move.first)]
@@ -188,10 +170,10 @@ def _extend(
             date=move.event.date,
             due=new.event.date,
             event_id=move.event.id,
-            quote=move.quote,
+            quote=move.quote_from(move.reported),
             instrument=moving_instrument(move, acts, story),
             days=(new.first - old.first).days if old is not None and old.is_day else None,
-            explanation=_explained(explain(new.first, bases, counts, nearby), found.dissent),
+            explanation=_explained(explain(new.first, bases, counts, nearby), found),
             known_from=max(move.reported, new.known),
         )
     )
@@ -200,7 +182,7 @@ def _extend(
 
 
 def _suspend(
-    move: Told, lives: list[_Life], acts: Sequence[Told], votes: Votes, story: Story
+    move: Told, lives: list[Life], acts: Sequence[Told], votes: Votes, story: Story
 ) -> None:
     """An extension with no new due date suspends the deadline that sources say it called off."""
     life = _life_moved(move, None, lives, votes)
@@ -214,7 +196,7 @@ def _suspend(
             date=move.event.date,
             due="",
             event_id=move.event.id,
-            quote=move.quote,
+            quote=move.quote_from(move.reported),
             instrument=moving_instrument(move, acts, story),
             known_from=move.reported,
         )
@@ -222,7 +204,7 @@ def _suspend(
     life.events.append(move)
 
 
-def _life_moved(move: Told, new: Told | None, lives: Sequence[_Life], votes: Votes) -> _Life | None:
+def _life_moved(move: Told, new: Told | None, lives: Sequence[Life], votes: Votes) -> Life | None:
     """The life whose due date an extension moves: the one that sources name with it."""
     scored = []
     for life in lives:
@@ -240,7 +222,7 @@ def _life_moved(move: Told, new: Told | None, lives: Sequence[_Life], votes: Vot
     return max(scored, key=lambda item: item[:3])[3] if scored else None
 
 
-def _is_before(life: _Life, move: Told, votes: Votes) -> bool:
+def _is_before(life: Life, move: Told, votes: Votes) -> bool:
     """Whether the last step of a life came before an extension, as far as its day is known."""
     if life.last_act < move.event.date:
         return True
@@ -248,58 +230,12 @@ def _is_before(life: _Life, move: Told, votes: Votes) -> bool:
     return told_late and life.due is not None and votes.moves(move, life.due) > 0
 
 
-def _end(life: _Life, acts: Sequence[Told], votes: Votes) -> None:
-    """Whether the obligation was met, lifted or missed, as far as sources say so."""
-    due = life.due
-    if due is None:
-        return
-    for act in acts:
-        if not life.last_act <= act.event.date or act.first > due.first + _LATE or not act.is_day:
-            continue
-        if (
-            acts_as(act, "met")
-            and life.root.actors & act.actors
-            and votes.is_about_sale(life.events)
-        ):
-            _finish(life, StepKind.MET, act)
-            return
-    if due.event.status is Status.CANCELLED:
-        later = [one for one in acts if life.last_act <= one.event.date]
-        lifting = votes.lifting_act(due, later)
-        if lifting is not None:
-            _finish(life, StepKind.LIFTED, lifting)
-        return
-    lapse = next((mention for mention in due.mentions if is_lapse(mention)), None)
-    if lapse is not None:
-        life.steps.append(
-            Step(
-                StepKind.MISSED,
-                due.event.date,
-                "",
-                due.event.id,
-                lapse.mention.quote,
-                known_from=lapse.known_at,
-            )
-        )
+def _explained(arithmetic: str, found: NewDue) -> str:
+    """The arithmetic, and who gives which date where sources disagree."""
+    return "; ".join(filter(None, (arithmetic, who_says_which(found.due, found.dissent))))
 
 
-def _finish(life: _Life, kind: StepKind, act: Told) -> None:
-    life.steps.append(
-        Step(kind, act.event.date, "", act.event.id, act.quote, known_from=act.reported)
-    )
-    life.events.append(act)
-
-
-def _explained(arithmetic: str, dissent: Iterable[Told]) -> str:
-    """The arithmetic, and who gives another date."""
-    said = [arithmetic]
-    for other in dissent:
-        count = other.event.source_count
-        said.append(f"{count} {'source says' if count == 1 else 'sources say'} {other.event.date}")
-    return "; ".join(said)
-
-
-def _named(lives: Iterable[_Life], story: Story, kept: Mapping[int, int]) -> tuple[Deadline, ...]:
+def _named(lives: Iterable[Life], story: Story, kept: Mapping[int, int]) -> tuple[Deadline, ...]:
     book = book_of(story)
     taken: set[int] = set()
     found = []
@@ -310,52 +246,26 @@ def _named(lives: Iterable[_Life], story: Story, kept: Mapping[int, int]) -> tup
         if deadline_id in taken:
             deadline_id = own
         taken.add(deadline_id)
+        moved = life.steps[1].known_from if len(life.steps) > 1 else None
         names = [book.by_id(actor) for actor in life.root.event.actors]
         found.append(
             Deadline(
                 id=deadline_id,
                 story=story.id,
-                obligation=_obligation(life, "en"),
-                actors=tuple(_shown(actor) for actor in names if actor is not None),
+                obligation=obligation_of(life.root, "en", moved),
+                actors=tuple(shown_actor(actor) for actor in names if actor is not None),
                 instrument=_instrument(life, story),
                 steps=tuple(life.steps),
-                obligation_fr=_obligation(life, "fr"),
+                obligation_fr=obligation_of(life.root, "fr", moved),
             )
         )
     return tuple(sorted(found, key=lambda one: (due_now(one), one.id)))
 
 
-def _instrument(life: _Life, story: Story) -> str:
+def _instrument(life: Life, story: Story) -> str:
     """What the obligation stands in: the law that its reports name most, else the first order."""
     law = law_of(life.events, story)
     return law or next((step.instrument for step in life.steps if step.instrument), "")
-
-
-def _shown(actor: Actor) -> str:
-    names = actor.names.get("en") or next(iter(actor.names.values()))
-    return names[0]
-
-
-def _obligation(life: _Life, lang: str) -> str:
-    """What must be done, in the words of the clearest report of the first due date."""
-    dues = [told for told in life.events if told.event.type is EventType.DEADLINE]
-    shaped = [
-        (merit + _says_duty(mention) - min(index, 1) * _LATER, -index, title)
-        for index, told in enumerate(dues)
-        for mention in in_order(told.mentions)
-        if mention.lang == lang
-        for merit, title in [headline(mention)]
-    ]
-    if shaped:
-        return max(shaped)[2]
-    return life.root.event.title_fr if lang == "fr" else life.root.event.title_en
-
-
-def _says_duty(mention: StoredMention) -> float:
-    """How well a clause names the duty itself rather than a move of its date."""
-    said = mention.mention
-    duty = 1.5 if "duty" in facets_of(mention) else 0.0
-    return duty + 0.5 * bool(said.actors) - 2.0 * moves_a_date(mention.context or said.quote)
 
 
 def refresh_deadlines(store: TimelineStore, story: Story, events: Collection[int]) -> None:

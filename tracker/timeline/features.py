@@ -11,7 +11,8 @@ from pathlib import Path
 
 from tracker import edtf
 from tracker.errors import ConfigError
-from tracker.model import Actor, StoredMention, Story
+from tracker.model import Actor, SourceKind, Status, StoredMention, Story
+from tracker.timeline.cases import level_of
 from tracker.timeline.names import ActorBook, fold, name_of
 from tracker.yamlfile import MapReader, Mistakes, read_yaml
 
@@ -41,7 +42,9 @@ class Features:
     figures: frozenset[str]
     stems: frozenset[str]
     instruments: frozenset[str]
+    cases: frozenset[str]
     lang: str
+    announced: bool
     days: tuple[date, date]
 
 
@@ -60,7 +63,9 @@ def features_of(mention: StoredMention, book: ActorBook) -> Features:
         figures=_figures(said.quote, said.date_text),
         stems=frozenset(word[:_STEM] for word in _WORD.findall(text) if len(word) > 3),
         instruments=frozenset(said.instruments),
+        cases=frozenset(mention.cases),
         lang=mention.lang,
+        announced=said.status in (Status.SCHEDULED, Status.POSSIBLE),
         days=days_of(said.date, text),
     )
 
@@ -98,9 +103,30 @@ def _figures(quote: str, date_text: str) -> frozenset[str]:
 
 
 def facets_of(mention: StoredMention) -> Mapping[str, frozenset[str]]:
-    """The kinds of act that a mention's clause and actors tell, by dimension."""
+    """The kinds of act that a mention tells, by dimension: in its trigger, else in its clause.
+
+    A clause may tell more than one act ("the sale agreed on December 18 was closed"); the trigger
+    is the one that the date belongs to.
+    """
     said = mention.mention
-    return _facets(said.type.value, fold(" | ".join((said.quote, *said.actors))))
+    kind = said.type.value
+    told = {
+        **_facets(kind, fold(" | ".join((said.quote, *said.actors)))),
+        **_facets(kind, fold(said.trigger)),
+    }
+    if mention.source is SourceKind.COURT:
+        told.pop("court", None)  # its entries name other courts: "pending Supreme Court review"
+        level = level_of(frozenset(mention.cases))
+        told |= {"court": frozenset({level})} if level else {}
+    return {**_standing(kind), **told}
+
+
+def tells_another_act(mention: StoredMention) -> bool:
+    """Whether the clause tells more kinds of act than the one that its trigger names."""
+    kind = mention.mention.type.value
+    told = _facets(kind, fold(mention.mention.quote))
+    own = _facets(kind, fold(mention.mention.trigger))
+    return any(told.get(dimension, values) - values for dimension, values in own.items())
 
 
 def moves_a_date(text: str) -> bool:
@@ -113,9 +139,19 @@ def _facets(event_type: str, text: str) -> Mapping[str, frozenset[str]]:
     found = {}
     for dimension, some in _facet_patterns().get(event_type, {}).items():
         hits = {value for value, pattern in some.items() if pattern and pattern.search(text)}
-        hits = hits or {value for value, pattern in some.items() if pattern is None}
         if hits:
             found[dimension] = frozenset(hits)
+    return found
+
+
+@cache
+def _standing(event_type: str) -> Mapping[str, frozenset[str]]:
+    """The values that stand where nothing else of their dimension is told."""
+    found = {}
+    for dimension, some in _facet_patterns().get(event_type, {}).items():
+        values = frozenset(value for value, pattern in some.items() if pattern is None)
+        if values:
+            found[dimension] = values
     return found
 
 

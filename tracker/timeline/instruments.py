@@ -42,7 +42,7 @@ _COURTS = (
     ("cadc", re.compile(r"\bD\.?C\.?\s+Cir(?:cuit|\.)|cour d.appel f[ée]d[ée]rale de Washington")),
     ("cafc", re.compile(r"\bFed(?:eral|\.)\s+Cir(?:cuit|\.)")),
     ("dcd", re.compile(r"\bD\.\s?D\.\s?C\.|District Court for the District of Columbia")),
-    ("scotus", re.compile(r"Supreme Court|Cour supr[êe]me|SCOTUS|\bU\.S\. Sup")),
+    ("scotus", re.compile(r"Supreme Court|Cour supr[êe]me|SCOTUS|\bU\.S\. Sup|\(U\.S\.\)")),
 )
 _CIRCUIT_NAMES = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
@@ -147,8 +147,8 @@ def _normalised(rule: _Rule, match: re.Match[str], text: str, court: str) -> Ins
     if "chamber" in groups:
         chamber = "H.R." if groups["chamber"].upper().startswith("H") else "S."
         shown["chamber"], groups["chamber"] = chamber, chamber.replace(".", "")
-    if "page" in groups:
-        groups["page"] = shown["page"] = groups["page"].replace(",", "")
+    for name in {"page", "number"} & groups.keys():  # "90 FR 8,611", "Order 14,166"
+        groups[name] = shown[name] = groups[name].replace(",", "")
     names = {
         "en": (_fill(rule.name_en, shown).replace(" ()", ""),),
         "fr": (_fill(rule.name_fr, shown).replace(" ()", ""),),

@@ -23,7 +23,7 @@ from tracker import edtf
 from tracker.model import EventType, StoredMention, Story
 from tracker.timeline.features import Features, book_of, features_of
 from tracker.timeline.order import canonical_key
-from tracker.timeline.similarity import NEVER, Comparison, Relation, compare
+from tracker.timeline.similarity import NEVER, Comparison, Relation, are_two_cases, compare
 
 # A vague date that covers more events of its type than this tells nothing.
 MAX_CANDIDATES = 40
@@ -146,6 +146,8 @@ class _Linker:
             _meet(mine, self._features[other.id]) for other in cluster.members
         ):
             return Comparison(NEVER, ("another part of the month or year",))
+        if any(are_two_cases(mine, self._features[m.id], self._type) for m in cluster.members):
+            return Comparison(NEVER, ("another case",))
         compared = [
             compare(mine, self._features[other.id], self._type, relation, in_story=self._in_story)
             for other in cluster.members[:_SAMPLE]

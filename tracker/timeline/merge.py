@@ -37,6 +37,10 @@ _FINENESS = {
 _OFFICIAL_WEIGHT = 3.0
 # Only a text that says so makes a due date "replaced"; that it passed is said by every calendar.
 _REPLACED_WEIGHT = 2.0
+_DATES = frozenset({EventType.DEADLINE, EventType.EFFECTIVE})
+_ON_THE_CALENDAR = frozenset(Status) - {Status.POSSIBLE}
+# How much better a headline of another status must be to be taken.
+_SAME_STATUS = 1.5
 _HIGHEST_CONFIDENCE = 0.99
 
 
@@ -126,8 +130,8 @@ class Tally:
             type=self._type(),
             date=date,
             status=status,
-            title_en=_best(self._titles, "en", status),
-            title_fr=_best(self._titles, "fr", status),
+            title_en=self._title("en", status),
+            title_fr=self._title("fr", status),
             summary=self._summary(status),
             jurisdiction=self._jurisdiction(),
             confidence=self._confidence(date),
@@ -142,7 +146,7 @@ class Tally:
 
     def _summary(self, status: Status) -> str:
         languages = sorted({lang for lang, _ in self._quotes}, key=lambda one: (one != "en", one))
-        return _best(self._quotes, languages[0], status)
+        return _best(self._quotes, languages[0], status, is_date=self._is_date())
 
     def shown(self) -> tuple[object, ...]:
         """What a reader would see of the event, without the work that making it takes."""
@@ -151,11 +155,17 @@ class Tally:
             self._type(),
             max(sorted(self._claims.items()), key=_claim_merit)[0],
             status,
-            _best(self._titles, "en", status),
-            _best(self._titles, "fr", status),
+            self._title("en", status),
+            self._title("fr", status),
             self._jurisdiction(),
             any(claim.official for claim in self._claims.values()),
         )
+
+    def _is_date(self) -> bool:
+        return bool(self._types.keys() & _DATES)
+
+    def _title(self, lang: str, status: Status) -> str:
+        return _best(self._titles, lang, status, is_date=self._is_date())
 
     def _type(self) -> EventType:
         return max(self._types, key=lambda one: (self._types[one], one.value))
@@ -171,7 +181,7 @@ class Tally:
         """The firmest status; between "happened" and "called off" the weightier one."""
         happened = sum(self._status.get(Status.OCCURRED, {}).values())
         off = sum(self._status.get(Status.CANCELLED, {}).values())
-        if self._types.keys() & {EventType.DEADLINE, EventType.EFFECTIVE}:
+        if self._is_date():
             off *= _REPLACED_WEIGHT
         if happened or off:
             return Status.CANCELLED if off > happened else Status.OCCURRED
@@ -213,14 +223,34 @@ def _claim_merit(item: tuple[str, _Claim]) -> tuple[float, ...]:
 
 
 def _best(
-    table: Mapping[tuple[str, Status], tuple[tuple[float, ...], str]], lang: str, status: Status
+    table: Mapping[tuple[str, Status], tuple[tuple[float, ...], str]],
+    lang: str,
+    status: Status,
+    *,
+    is_date: bool,
 ) -> str:
-    """The best words of a language: those that say the event's status, else the firmest; or ""."""
+    """The best words of a language: those that say the event's status unless they are poor; or "".
+
+    What was only announced or possible never stands for what happened, nor the other way round; a
+    date is the same whether it is ahead, past or replaced.
+    """
     some = {said: words for (one, said), words in table.items() if one == lang}
     if not some:
         return ""
-    said = max(some, key=lambda one: (one is status, _FIRMNESS[one], one.value))
-    return some[said][1]
+
+    standing = {status} if not is_date or status is Status.POSSIBLE else _ON_THE_CALENDAR
+
+    def fitness(said: Status) -> tuple[object, ...]:
+        (shape, *rest), _ = some[said]
+        return (
+            said in standing,
+            shape + _SAME_STATUS * (said is status),
+            _FIRMNESS[said],
+            rest,
+            said.value,
+        )
+
+    return some[max(some, key=fitness)][1]
 
 
 def merge_event(

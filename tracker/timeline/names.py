@@ -22,6 +22,7 @@ class _Words:
     no_names: frozenset[str]
     common_names: frozenset[str]
     same_name: Mapping[str, str]
+    court_words: frozenset[str]
 
 
 @cache
@@ -33,6 +34,7 @@ def _words() -> _Words:
         frozenset(top.texts("no_names")),
         frozenset(top.texts("common_names")),
         {name: same.text(name) for name in same.names()},
+        frozenset(top.texts("court_words")),
     )
     mistakes.raise_any()
     return found
@@ -91,6 +93,7 @@ class ActorBook:
         known = self._by_name.get(key) or (self._base and self._base._by_name.get(key))
         if known:
             return known
-        actor = Actor(id=key, names={lang or "en": (name,)})
+        court = not _words().court_words.isdisjoint(key.split("-"))
+        actor = Actor(id=key, names={lang or "en": (name,)}, kind="court" if court else "")
         self._by_name[key] = self._by_id[actor.id] = actor
         return actor

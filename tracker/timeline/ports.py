@@ -104,6 +104,10 @@ class TimelineStore(Protocol):
         """The events that have active corrections, with the actions."""
         ...
 
+    def load_decisions(self) -> frozenset[tuple[str, str, str]]:
+        """Action, day and reason of each correction that is active."""
+        ...
+
     def save_versions(self, event_id: int, versions: Sequence[EventVersion], now: datetime) -> None:
         """Replace the history of an event; versions that are the same keep their row."""
         ...

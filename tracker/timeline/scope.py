@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tracker import edtf
-from tracker.model import Article, EventMention, EventType, ScopedMention, SourceKind, Story
+from tracker.model import Article, EventMention, ScopedMention, SourceKind, Story
+from tracker.timeline.cases import case_keys
 from tracker.timeline.instruments import court_near, find_instruments
 from tracker.timeline.names import fold, is_common, name_of
 
@@ -16,8 +17,6 @@ MAX_CONTEXT = 600
 MAX_KEYWORDS = 16
 
 _TITLE_BONUS = 3
-# What is told with the one law or order that its paragraph names.
-_UNDER_A_LAW = (EventType.LEGISLATION, EventType.DEADLINE)
 _NAME = re.compile(r"[^\W\d_][\w'’.&-]*")
 # Not after an initial or a common abbreviation: "H.R. 815", "Sept. 16", "No. 24-656".
 _SENTENCE_END = re.compile(
@@ -33,8 +32,9 @@ def scope_mentions(
     """The mentions of an article that belong to a story, each with the sentence around it.
 
     An article that is about the story is taken whole: its title or its first paragraph names it,
-    or most of its paragraphs do. In another one (a weekly digest) a mention belongs if the story is
-    named in its paragraph or in the one before. `story` None takes every mention.
+    or most of its paragraphs do. So is one that never names it: it was taken for its feed, which is
+    on that subject ("Signed by President."). In another one (a weekly digest) a mention belongs if
+    the story is named in its paragraph or in the one before. `story` None takes every mention.
     """
     document = article.document
     keywords = keywords_of(article)
@@ -48,7 +48,10 @@ def scope_mentions(
             context = context_of(document, mention.start, mention.end)
             found.append(
                 ScopedMention(
-                    _with_instruments(mention, context, article, story), context, keywords
+                    _with_instruments(mention, context, article, story),
+                    context,
+                    keywords,
+                    case_keys(article, mention),
                 )
             )
     return tuple(found)
@@ -59,7 +62,9 @@ def _is_about(article: Article, known: re.Pattern[str]) -> bool:
         return True
     paragraphs = [fold(one) for one in article.text.split("\n\n") if one.strip()]
     naming = [known.search(one) is not None for one in paragraphs]
-    return bool(naming) and (naming[0] or sum(naming) * 2 >= len(naming))
+    if not any(naming):
+        return True
+    return naming[0] or sum(naming) * 2 >= len(naming)
 
 
 def _in_window(mention: EventMention, story: Story | None) -> bool:
@@ -101,12 +106,6 @@ def _with_instruments(
     if not stated and not named:
         named = [one.id for one in find_instruments(context, story, court)]
     return replace(mention, instruments=tuple(dict.fromkeys(stated + named)))
-
-
-def _paragraph(document: str, mention: EventMention) -> str:
-    first = document.rfind("\n\n", 0, mention.start)
-    last = document.find("\n\n", mention.end)
-    return document[max(first, 0) : len(document) if last < 0 else last]
 
 
 def context_of(document: str, start: int, end: int) -> str:

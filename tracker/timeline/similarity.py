@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracker.model import EventType
+from tracker.timeline.cases import same_case
 from tracker.timeline.features import Features
 from tracker.timeline.names import is_common
 
@@ -86,8 +87,14 @@ def compare(
     evidence += _kind_of_act(one, other, relation)
     evidence += _actors(one, other, event_type, relation, in_story=in_story)
     evidence += _words(one, other)
+    if relation is Relation.NEXT and one.announced != other.announced:
+        evidence.append((3.0, "announced for a day, told as done a day off"))
+    if same_case(one.cases, other.cases):
+        evidence.append((1.0, "same case"))
     if not in_story:
         evidence += _field(one, other)
+        if event_type is EventType.EFFECTIVE and one.days[0].day == 1 and relation is Relation.SAME:
+            evidence.append((-1.0, "the first of a month, when many rules begin"))
     told = sorted(evidence, key=lambda item: -abs(item[0]))
     return Comparison(sum(weight for weight, _ in evidence), tuple(why for _, why in told))
 
@@ -97,7 +104,7 @@ def _kind_of_act(one: Features, other: Features, relation: Relation) -> list[tup
     shared = [d for d in one.facets if d in other.facets]
     same = [d for d in shared if one.facets[d] == other.facets[d] and len(one.facets[d]) == 1]
     unlike = [d for d in shared if not one.facets[d] & other.facets[d]]
-    if same:
+    if same and not unlike:
         values = sorted(v for d in same for v in one.facets[d] & other.facets[d])
         found.append((1.8, f"same kind of act ({', '.join(values)})"))
     if unlike:
@@ -123,7 +130,7 @@ def _actors(
     if kin:
         return [(0.8, f"related actors ({', '.join(kin)})")]
     kinds, others = set(one.kinds.values()), set(other.kinds.values())
-    alike = bool(kinds & others - {""})
+    alike = bool(kinds & others)
     if event_type in _BY_ACTOR or relation is not Relation.SAME:
         weight = -4.0 if alike else -3.0
     elif alike:
@@ -158,6 +165,17 @@ def _words(one: Features, other: Features) -> list[tuple[float, str]]:
         if share:
             found.append((1.5 * share, "like wording"))
     return found
+
+
+def are_two_cases(one: Features, other: Features, event_type: EventType) -> bool:
+    """Whether two mentions are acts in two cases: one event never, however alike they are worded.
+
+    A due date counts if it is one for papers of the case; what a law demands may be told in any.
+    """
+    filed = all("file" in each.facets.get("duty", frozenset()) for each in (one, other))
+    if event_type is EventType.DEADLINE and not filed:
+        return False
+    return same_case(one.cases, other.cases) is False
 
 
 def _field(one: Features, other: Features) -> list[tuple[float, str]]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from tracker import edtf
-from tracker.model import Event, EventType, Status, StoredMention, Story
+from tracker.model import Event, EventType, Status, StoredMention
 from tracker.timeline.day_counts import day_counts
-from tracker.timeline.features import facets_of
+from tracker.timeline.features import facets_of, moves_a_date
 from tracker.timeline.order import is_official
 
 # Characters between two clauses over which their tie is halved.
@@ -19,6 +19,8 @@ _HALF_TIE = 150
 # Reports of the first days tell the old due date as called off and the new one as ahead; later
 # ones tell all of them as past.
 _FRESH = timedelta(days=12)
+# What is told as done or as to come says more than what was called off or may come.
+_CLARITY = {Status.OCCURRED: 2, Status.SCHEDULED: 2, Status.CANCELLED: 1, Status.POSSIBLE: 0}
 # An act that set a due date is most often new when the due date is first told.
 _RECENT = timedelta(days=45)
 # Below this, an extension and a due date stand in one article by chance: clauses a paragraph apart.
@@ -47,10 +49,16 @@ class Told:
         """Whether it happened, as far as sources say."""
         return self.event.status is Status.OCCURRED
 
+    @property
+    def is_proposed(self) -> bool:
+        """Whether it is no more than possible: a bill would have it so, somebody thinks of it."""
+        return self.event.status is Status.POSSIBLE
+
     @cached_property
     def known(self) -> datetime:
-        """When it could first be known."""
-        return min(mention.known_at for mention in self.mentions)
+        """When it could first be known, as more than a proposal if it ever was more."""
+        firm = [m.known_at for m in self.mentions if m.mention.status is not Status.POSSIBLE]
+        return min(firm or [m.known_at for m in self.mentions])
 
     @cached_property
     def reported(self) -> datetime:
@@ -69,15 +77,34 @@ class Told:
         return tuple({text for m in self.mentions for text in (m.mention.quote, m.context)})
 
     @property
-    def quote(self) -> str:
-        """The clearest words for it, official ones first."""
-        best = self.clearest("en") or self.clearest("fr") or self.mentions[0]
-        return best.mention.quote
+    def moves_a_date(self) -> bool:
+        """Whether most reports of it use words that move a due date."""
+        told = [moves_a_date(f"{m.mention.quote} {m.context}") for m in self.mentions]
+        return sum(told) * 2 >= len(told)
 
-    def clearest(self, lang: str) -> StoredMention | None:
-        """The mention of a language that says most: official, firm, with actors, of fair length."""
-        some = [m for m in self.mentions if m.lang == lang]
-        return max(some, key=_clarity, default=None)
+    @property
+    def is_counted_from(self) -> bool:
+        """Whether all reports count days from it ("within 90 days after August 14"): no due date.
+
+        They tell the day on which the count began, which had come when they were written.
+        """
+        return all(
+            day_counts([m.mention.quote])
+            and not m.mention.derived
+            and edtf.bounds(m.mention.date)[1] <= (m.published or m.known_at).date()
+            for m in self.mentions
+        )
+
+    def quote_from(self, instant: datetime) -> str:
+        """The clearest words for it among the first reports from an instant on.
+
+        Later ones may tell what nobody knew then. English words come before French ones.
+        """
+        fresh = [m for m in self.mentions if instant <= m.known_at <= instant + _FRESH]
+        best = max(
+            fresh or self.mentions, key=lambda m: (m.lang == "en", m.lang == "fr", _clarity(m))
+        )
+        return best.mention.quote
 
 
 @dataclass(frozen=True)
@@ -101,7 +128,7 @@ def _states_it(due: Told) -> int:
 def _clarity(mention: StoredMention) -> tuple[object, ...]:
     said = mention.mention
     return (
-        said.status is not Status.CANCELLED,
+        _CLARITY[said.status],
         bool(said.actors),
         30 <= len(said.quote) <= 160,
         is_official(mention),
@@ -275,64 +302,3 @@ def is_lapse(mention: StoredMention) -> bool:
     reported = (mention.published or mention.known_at).date()
     past = reported > edtf.bounds(mention.mention.date)[1]
     return past and "missed" in facets_of(mention).get("outcome", frozenset())
-
-
-def moving_instrument(move: Told, acts: Sequence[Told], story: Story) -> str:
-    """The order by which a due date was moved, as readers know it; "" where none is named.
-
-    It is named in the extension's own clauses or in those of an act of the same day, and on no
-    other day more often. A law is not what moves a due date.
-    """
-    days: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in (*acts, move):
-        for instrument, count in _named(one).items():
-            days[instrument][one.event.date] += count
-    own = [
-        (counts[move.event.date], instrument)
-        for instrument, counts in days.items()
-        if counts[move.event.date] == max(counts.values()) and not is_law(instrument, story)
-    ]
-    return shown_instrument(max(own)[1], story) if own else ""
-
-
-def setting_instrument(due: Told, act: Told | None, story: Story) -> str:
-    """The law or order under which something is due, as readers know it; a law before an order."""
-    counts = _named(due) + (_named(act) if act else Counter())
-    best = max(counts, key=lambda one: (is_law(one, story), counts[one], one), default="")
-    return shown_instrument(best, story) if best else ""
-
-
-def law_of(events: Iterable[Told], story: Story) -> str:
-    """The law that the reports of events name most, as readers know it; "" if they name none."""
-    counts: Counter[str] = Counter()
-    for one in {told.event.id: told for told in events}.values():
-        counts.update({name: n for name, n in _named(one).items() if is_law(name, story)})
-    best = max(counts, key=lambda one: (counts[one], one), default="")
-    return shown_instrument(best, story) if best else ""
-
-
-def _named(one: Told) -> Counter[str]:
-    """How often its mentions name each instrument; an official text counts twice."""
-    counts: Counter[str] = Counter()
-    for mention in one.mentions:
-        for instrument in mention.mention.instruments:
-            counts[instrument] += 2 if is_official(mention) else 1
-    return counts
-
-
-def is_law(instrument: str, story: Story) -> bool:
-    """Whether an instrument is a law or a regulation, not an order."""
-    known = next((one for one in story.instruments if one.id == instrument), None)
-    words = " ".join((instrument, *(known.identifiers if known else ()))).casefold()
-    return any(
-        word in words for word in ("pub-l", "pub. l", "public law", "celex", "(eu)", "fr-loi")
-    )
-
-
-def shown_instrument(instrument: str, story: Story) -> str:
-    """An instrument's short name for readers."""
-    if instrument.startswith("eo-"):
-        return f"EO {instrument.removeprefix('eo-')}"
-    known = next((one for one in story.instruments if one.id == instrument), None)
-    names = known.names.get("en", ()) if known else ()
-    return min(names, key=len) if names else instrument

@@ -26,6 +26,13 @@ class TitleWords:
     hedges: frozenset[str]
     relative: frozenset[str]
     verb_starts: re.Pattern[str]
+    time_starts: re.Pattern[str]
+    spans: re.Pattern[str]
+    unsaid: re.Pattern[str]
+    subordinate: re.Pattern[str]
+    list_goes_on: re.Pattern[str]
+    clitics: re.Pattern[str]
+    echoes: re.Pattern[str]
     duties: re.Pattern[str]
     tails: re.Pattern[str]
     joined: re.Pattern[str]
@@ -63,6 +70,15 @@ def load_title_words(lang: str) -> TitleWords:
         hedges=words("hedges"),
         relative=words("relative"),
         verb_starts=pattern("verb_starts"),
+        time_starts=pattern("time_starts"),
+        spans=pattern("spans"),
+        unsaid=pattern("unsaid"),
+        subordinate=pattern("subordinate"),
+        list_goes_on=re.compile(
+            rf"(?:,\s(?:[\w.’'-]+\s?){{1,3}}?)+\s{section.text('joined')}", re.IGNORECASE
+        ),
+        clitics=pattern("clitics"),
+        echoes=pattern("echoes"),
         duties=pattern("duties"),
         tails=pattern("tails"),
         joined=pattern("joined"),

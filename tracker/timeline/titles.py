@@ -12,18 +12,23 @@ import re
 from collections.abc import Iterator
 
 from tracker.model import EventMention, EventType, SourceKind, Status, StoredMention
+from tracker.timeline.features import names_in, tells_another_act
 from tracker.timeline.names import fold
 from tracker.timeline.title_words import TitleWords, load_title_words
 
-MAX_LENGTH = 90
+MAX_LENGTH = 100
 
 _LEAST_LENGTH = 25
 # A clause may be shortened where this much of it is left.
 _LEAST_HEAD = 30
 _LONGEST_STATEMENT = 260
+# A clause is whole before a comma more often than before a word that begins another one.
+_BREAK_LOSS, _TAIL_LOSS = 0.5, 0.7
+# "passed a bill", and what kind of bill was cut off.
+_UNSAID_LOSS = 0.6
 _SPACE = re.compile(r"\s+")
 _EDGES = ' .,;:–—-«»“”"'
-_BREAK = re.compile(r",\s|;\s|:\s|\s[–—]\s|\s\(")
+_BREAK = re.compile(r",\s(?!\d{4}\b)|;\s|:\s|\s[–—]\s|\s\(")
 # "10:52 p.m. — ", "Jan. 18, 2025: ", "18 janvier 2025 : " before the clause itself.
 _LABEL = re.compile(
     r"^(?:\W*\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?\s*(?:GMT|ET)?"
@@ -38,10 +43,18 @@ _CAPTION = re.compile(
 )
 _SHOUTED = re.compile(r"^[A-Z]{4,}(?: [A-Z]{2,})*(?=\W)")
 _SENTENCE_END = re.compile(r"(?<=[a-zà-ÿ\d)»”]{3})[.!?] (?=[A-ZÀ-Ý])")
-_INSERTION = re.compile(r"^([^,;:]{3,60}), ([^,;:]{3,70}), (?=\w)")
+# What stands between two commas; the comma before a year belongs to a date.
+_INSERTION = re.compile(r"^([^,;:]{3,60}), ((?:[^,;:]|, (?=\d{4}\b)){3,70}), (?!\d{4}\b)(?=\w)")
 _WORD = re.compile(r"[^\W_]+(?:'(?!\w{2}))?")
 
-_WEIGHT_OF_SOURCE = {SourceKind.OFFICIAL: 0.2, SourceKind.NEWS: 0.2, SourceKind.BLOG: -0.3}
+_WEIGHT_OF_SOURCE = {
+    SourceKind.OFFICIAL: 0.2,
+    SourceKind.NEWS: 0.2,
+    SourceKind.COURT: -0.4,  # written for lawyers
+    SourceKind.BLOG: -0.3,
+}
+# What a clause tells counts up to this length.
+_TELLING_LENGTH = 60
 
 
 def headline(mention: StoredMention) -> tuple[float, str]:
@@ -54,7 +67,8 @@ def headline(mention: StoredMention) -> tuple[float, str]:
         for title, loss in _shapes(text, said, words)
     ]
     merit, title = max(found)
-    return merit + _WEIGHT_OF_SOURCE.get(mention.source, 0.0), title
+    merit -= 1.5 * tells_another_act(mention)
+    return merit + _WEIGHT_OF_SOURCE[mention.source], title
 
 
 def title_of(mention: StoredMention) -> str:
@@ -68,23 +82,28 @@ def _statements(mention: StoredMention) -> Iterator[str]:
     yield said.quote
     if said.quote in mention.context and len(mention.context) <= _LONGEST_STATEMENT:
         yield mention.context
+    label, _, rest = said.quote.rpartition(": ")
+    if label and said.trigger in rest and len(rest) >= _LEAST_LENGTH:
+        yield rest
 
 
 def _shapes(text: str, said: EventMention, words: TitleWords) -> Iterator[tuple[str, float]]:
     """The headlines that a statement can be made into, each with what was lost."""
-    text = _plain(text, words)
+    stated, text = _plain(text, words)
+    if len(text) < _LEAST_LENGTH < len(stated) <= MAX_LENGTH:
+        yield _finished(stated), 0.2  # "The law takes effect on January 19": the day is the news
     for shape, loss in ((text, 0.0), *_without_insertion(text, said, words)):
         if len(shape) <= MAX_LENGTH:
             yield _finished(shape), loss
             continue
-        for head in _heads(shape, said, words):
-            yield _finished(head), loss + 0.5
+        for head, lost in _heads(shape, said, words):
+            yield _finished(head), loss + lost
         cut = shape[: MAX_LENGTH - 1].rsplit(" ", 1)[0].rstrip(_EDGES)
         yield _finished(cut) + "…", loss + 2.0
 
 
-def _plain(text: str, words: TitleWords) -> str:
-    """One sentence on one line, without labels before it and days in it."""
+def _plain(text: str, words: TitleWords) -> tuple[str, str]:
+    """One sentence on one line without labels before it, with its days and without them."""
     text = _SPACE.sub(" ", text).strip()
     for label in (_SOURCE, _LABEL, _CAPTION):
         text = label.sub("", text)
@@ -92,9 +111,14 @@ def _plain(text: str, words: TitleWords) -> str:
     shouted = _SHOUTED.match(text)
     if shouted:
         text = shouted[0].capitalize() + text[shouted.end() :]
+    stated = words.doubled_day.sub("", text)
     text = words.first_day.sub("", text)
     text = words.day.sub(_comma_left, text)
     text = words.doubled_day.sub("", text)
+    return _tidy(stated), _tidy(text)
+
+
+def _tidy(text: str) -> str:
     return _SPACE.sub(" ", text).strip(_EDGES)
 
 
@@ -117,17 +141,20 @@ def _without_insertion(
     yield f"{found[1]} {text[found.end() :]}", 0.4
 
 
-def _heads(text: str, said: EventMention, words: TitleWords) -> Iterator[str]:
-    """The parts of a long clause that can stand without the rest."""
-    ends = {m.start() for m in (*_BREAK.finditer(text), *words.tails.finditer(text))}
+def _heads(text: str, said: EventMention, words: TitleWords) -> Iterator[tuple[str, float]]:
+    """The parts of a long clause that can stand without the rest, each with what was lost."""
+    ends = {m.start(): _TAIL_LOSS for m in words.tails.finditer(text)}
+    ends |= {m.start(): _BREAK_LOSS for m in _BREAK.finditer(text)}
     told = fold(said.trigger).strip(_EDGES)
-    for end in sorted(ends):
+    for end, lost in sorted(ends.items()):
         head, tail = text[:end].rstrip(_EDGES), _WORD.findall(fold(text[end:]))
         doubtful = said.status is not Status.OCCURRED and not words.hedges.isdisjoint(tail)
         conditional = not words.conditions.isdisjoint(tail)
         whole = _LEAST_HEAD <= end <= MAX_LENGTH and told in fold(head)
+        whole = whole and not words.spans.search(head)  # "two years | after it was signed"
+        whole = whole and not words.list_goes_on.match(text, end)
         if whole and not doubtful and not conditional:
-            yield head
+            yield head, lost + _UNSAID_LOSS * bool(words.unsaid.search(head))
 
 
 def _finished(text: str) -> str:
@@ -144,21 +171,29 @@ def _merit(title: str, loss: float, said: EventMention, words: TitleWords) -> fl
     merit = -loss
     if tokens[0] in words.open_starts or words.verb_starts.match(title):
         merit -= 3.0
+    elif words.time_starts.match(title):
+        merit -= 2.0
     elif tokens[0] in words.pronoun_starts:
-        merit -= 1.5
+        merit -= 2.5
     if not _LEAST_LENGTH <= len(title) <= MAX_LENGTH:
-        merit -= 1.0
-    if any(part[:1].isupper() for part in title.split()[1:]):
+        merit -= 1.5
+    if names_in(title):
         merit += 1.0
+    merit += 0.6 * min(1.0, len(title) / _TELLING_LENGTH)
+    merit -= 1.5 * title[:1].isdigit()
     merit -= 0.8 * (not words.pronouns.isdisjoint(tokens[1:]))
+    merit -= 1.2 * bool(words.clitics.search(title))
+    merit -= 0.8 * bool(words.echoes.search(title))
     merit -= 0.5 * (not words.relative.isdisjoint(tokens))
     merit -= 0.5 * bool(words.sayings.search(title))
-    merit -= 0.8 * (words.nouns_only.match(title) is not None)
+    merit -= 1.2 * (words.nouns_only.match(title) is not None)
     if said.type is EventType.DEADLINE:
         merit += 0.8 * bool(words.duties.search(title))
     told = fold(said.trigger).strip(_EDGES)
     if told and told not in folded and said.rules[:1] != (f"fact.{said.trigger}",):
         merit -= 3.0  # what happened was cut off
+    elif told in folded and words.subordinate.search(folded, 0, folded.index(told)):
+        merit -= 1.0  # the main clause tells something else
     elif told and folded.endswith(told):
         merit -= 1.0  # to whom or what is missing
     if tokens[-1] in words.open_ends:

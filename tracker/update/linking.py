@@ -15,6 +15,7 @@ from tracker.timeline import (
     apply_corrections,
     relink,
     scope_mentions,
+    standing,
 )
 from tracker.update.absorb import ReadArticle
 
@@ -43,7 +44,8 @@ class Linker:
                 touched += mention_store.save_mentions(db, result.article_id, story_id, scoped)
         tables = TimelineTables(db)
         stories = list(self._stories.values())
-        done = relink(touched, tables, stories, tables.new_id, now, self._corrections)
+        decided = standing(tables, self._corrections)
+        done = relink(touched, tables, stories, tables.new_id, now, decided)
         return len(touched), _count(done)
 
     def correct(self, db: Database, now: datetime) -> int:

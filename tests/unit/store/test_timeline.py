@@ -167,7 +167,7 @@ def arrive(told: list[StoredMention], batches: list[list[int]]) -> Database:
                 stories=("s",),
             )
             article_id, _ = save_article(db, article, publisher="", seen=published)
-            scoped = [ScopedMention(m.mention, m.context) for m in mine]
+            scoped = [ScopedMention(m.mention, m.context, cases=m.cases) for m in mine]
             touched += save_mentions(db, article_id, "s", scoped)
         relink(touched, tables, [], tables.new_id, NOW)
     return db
@@ -184,7 +184,18 @@ def timeline(db: Database) -> set[tuple[object, ...]]:
     return found
 
 
-@settings(max_examples=30, deadline=None)
+def lives_told(db: Database) -> set[tuple[tuple[object, ...], ...]]:
+    """Each deadline as its steps; ids left out."""
+    found: dict[int, list[tuple[object, ...]]] = {}
+    for deadline_id, *step in db.execute(
+        "SELECT deadline_id, kind, date, due, days, quote, instrument, explanation, known_from "
+        "FROM deadline_steps ORDER BY deadline_id, number"
+    ).fetchall():
+        found.setdefault(deadline_id, []).append(tuple(step))
+    return {tuple(steps) for steps in found.values()}
+
+
+@settings(max_examples=40, deadline=None)
 @given(data=st.data(), told=sample_mentions())
 def test_the_timeline_is_the_same_in_whatever_order_articles_come(
     data: st.DataObject, told: list[StoredMention]
@@ -193,6 +204,7 @@ def test_the_timeline_is_the_same_in_whatever_order_articles_come(
     together = arrive(told, [articles])
     one_by_one = arrive(told, [[n] for n in data.draw(st.permutations(articles))])
     assert timeline(one_by_one) == timeline(together)
+    assert lives_told(one_by_one) == lives_told(together)
 
 
 @settings(max_examples=25, deadline=None)

@@ -36,6 +36,8 @@ def mention() -> Make:
         instruments: tuple[str, ...] = (),
         keywords: tuple[str, ...] = ("tiktok",),
         group: str = "",
+        publisher: str = "",
+        cases: tuple[str, ...] = (),
     ) -> StoredMention:
         made.append(1)
         number = len(made)
@@ -68,6 +70,8 @@ def mention() -> Make:
             context=context or quote,
             place=9000 + number,
             keywords=keywords,
+            publisher=publisher,
+            cases=cases,
         )
 
     return make

@@ -30,7 +30,13 @@ CLAUSES = (
     ("deadline", "ByteDance must sell", ("ByteDance",), "en"),
     ("deadline", "agencies must comply", (), "en"),
     ("deadline", "late in the month it is due", (), "en"),
+    ("extension", "Trump extended it by 75 days", (), "en"),
+    ("legislation", "Biden signed the law", (), "en"),
+    ("ruling", "the court blocked the ban", (), "en"),
+    ("ruling", "the court upheld the law", ("Supreme Court",), "en"),
 )
+
+CASES = ((), ("number:24-1",), ("number:24-2", "caption:smith/jones"), ("caption:smith/jones",))
 
 
 def clauses() -> st.SearchStrategy[EventMention]:
@@ -72,6 +78,7 @@ def mentions(draw: st.DrawFn, most: int = 14) -> list[StoredMention]:
                 source_group=str(article),
                 context=said.quote,
                 place=1000 * article + number,
+                cases=CASES[article % len(CASES)],
             )
         )
     return found

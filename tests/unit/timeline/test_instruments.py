@@ -1,8 +1,12 @@
+from pathlib import Path
+
 import pytest
 
+from tracker.config import load_config
 from tracker.model import Instrument, Story
 from tracker.timeline.instruments import court_near, find_instruments, rules
 
+ROOT = Path(__file__).parents[3]
 PAFACA = Instrument(
     id="pafaca",
     names={
@@ -30,6 +34,8 @@ STORY = Story(id="s", title={}, terms=(), instruments=(PAFACA,))
         ("before the Supreme Court, No. 24-656", ["scotus-24-656"]),
         ("Regulation (EU) 2024/1689, CELEX 32024R1689", ["celex-32024r1689", "celex-32024r1689"]),
         ("règlement (UE) 2022/2065", ["celex-32022r2065"]),
+        ("Exec. Order No. 14,166 and H.R. 7521 in the 118th Congress", ["eo-14166", "hr-7521-118"]),
+        ("la directive 2000/31/CE, affaire C‑511/21", ["celex-32000l0031", "eu-c-511-21"]),
         ("ECLI:EU:C:2019:562", ["ecli-eu-c-2019-562"]),
         ("NOR : ECOI2402090L", ["nor-ecoi2402090l"]),
         ("la loi n° 2024-449 du 21 mai 2024", ["fr-loi-2024-449"]),
@@ -65,3 +71,9 @@ def test_every_rule_finds_its_examples_and_not_their_look_alikes(rule) -> None: 
 )
 def test_courts_have_the_ids_of_the_free_law_project(text: str, court: str) -> None:
     assert court_near(text, len(text) - 2, len(text)) == court
+
+
+def test_the_shipped_aliases_name_the_law_in_both_languages() -> None:
+    story = next(s for s in load_config(ROOT / "feeds.yaml").stories if s.id == "tiktok-ban")
+    for text in ("PAFACA", "the divest-or-ban law", "la loi d’avril 2024", "P.L. 118-50"):
+        assert [one.id for one in find_instruments(text, story)] == ["pafaca"], text

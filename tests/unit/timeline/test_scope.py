@@ -44,6 +44,15 @@ def test_an_article_about_the_story_is_taken_whole() -> None:
     ]
 
 
+def test_an_entry_that_never_names_the_story_was_taken_for_its_feed() -> None:
+    bill = article("Signed by President.", "Became law in April.", "Passed the Senate before.")
+    assert kept(bill, "Signed by President", "Became law", "Passed the Senate") == [
+        "Signed by President",
+        "Became law",
+        "Passed the Senate",
+    ]
+
+
 def test_of_a_digest_only_what_names_the_story_nearby_is_taken() -> None:
     digest = article(
         "The week in tech",

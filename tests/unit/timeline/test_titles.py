@@ -1,0 +1,142 @@
+"""Headlines: whole, factual, in the language of their source, with every hedge kept."""
+
+import pytest
+
+from tracker.model import SourceKind, Story
+from tracker.timeline.features import book_of
+from tracker.timeline.merge import merge_event
+from tracker.timeline.titles import MAX_LENGTH, headline, title_of
+
+STORY = Story(id="tiktok-ban", title={}, terms=("TikTok",))
+
+
+@pytest.mark.parametrize(
+    ("event_type", "quote", "context", "trigger", "title"),
+    [
+        # The day goes, for the timeline shows it; but not where it is the news.
+        ("executive_action", "President Trump on Friday signed an order that bans TikTok.", "",
+         "signed", "President Trump signed an order that bans TikTok"),
+        ("effective", "The law takes effect on Sunday, January 19.", "", "takes effect",
+         "The law takes effect on January 19"),
+        # A date is not cut in two.
+        ("effective", "Obligations for general-purpose models apply from August 2, 2025, and most "
+         "of the other rules from August 2, 2026.", "", "apply",
+         "Obligations for general-purpose models apply from August 2, 2025"),
+        ("regulation", "Prohibits, beginning 45 days after August 6, 2020, any transaction by any "
+         "person with ByteDance Ltd. or its subsidiaries.", "", "Prohibits",
+         "Prohibits any transaction by any person with ByteDance Ltd. or its subsidiaries"),
+        # Nor a span of time from what it is counted from.
+        ("service", "TikTok went dark for its American users late on Saturday, a little more than "
+         "an hour before the ban took effect on January 19.", "", "went dark",
+         "TikTok went dark for its American users"),
+        ("effective", "Most of its rules are to apply two years after it enters into force, "
+         "with some exceptions for systems that are already on the market.", "", "apply",
+         "Most of its rules are to apply two years after it enters into force"),
+        # Nor a list.
+        ("deal", "TikTok and ByteDance signed binding agreements with Oracle, Silver Lake and MGX "
+         "to form a joint venture for the American business.", "", "signed",
+         "TikTok and ByteDance signed binding agreements with Oracle, Silver Lake and MGX"),
+        # A label before a colon goes, and quotation marks that lost their other half.
+        ("deadline", "Only the date has moved: Executive Order 14310 extends the delay to "
+         "September 17, 2025.", "", "extends",
+         "Executive Order 14310 extends the delay to September 17, 2025"),
+        ("ruling", "January 17, 2025: The Supreme Court upholds the TikTok law.", "", "upholds",
+         "The Supreme Court upholds the TikTok law"),
+        ("hearing", "“We go dark, the lawyer told the Supreme Court", "", "told",
+         "We go dark, the lawyer told the Supreme Court"),
+    ],
+)  # fmt: skip
+def test_a_headline_stands_by_itself(
+    mention, event_type: str, quote: str, context: str, trigger: str, title: str
+) -> None:
+    told = mention(event_type, "2025-01-17", quote, context=context, trigger=trigger)
+    assert title_of(told) == title
+
+
+@pytest.mark.parametrize(
+    ("quote", "trigger", "title"),
+    [
+        ("La Cour suprême des États-Unis a validé vendredi, à l'unanimité, la loi", "validé",
+         "La Cour suprême des États-Unis a validé, à l'unanimité, la loi"),
+        ("Donald Trump a signé jeudi 19 juin un décret qui laisse à ByteDance 90 jours de plus",
+         "signé", "Donald Trump a signé un décret qui laisse à ByteDance 90 jours de plus"),
+        ("18 janvier 2025 : TikTok cesse de fonctionner aux États-Unis.", "cesse",
+         "TikTok cesse de fonctionner aux États-Unis"),
+    ],
+)  # fmt: skip
+def test_a_french_headline_loses_its_french_day(
+    mention, quote: str, trigger: str, title: str
+) -> None:
+    assert title_of(mention("ruling", "2025-01-17", quote, lang="fr", trigger=trigger)) == title
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_hedge_and_a_condition_are_never_cut_off(mention, lang: str) -> None:
+    long = {
+        "en": "ByteDance must sell the American business of the app that two hundred million "
+        "people use unless the Supreme Court steps in before the law takes effect",
+        "fr": "ByteDance devra céder les activités américaines de cette application que deux "
+        "cents millions de personnes utilisent sauf si la Cour suprême intervient à temps",
+    }[lang]
+    told = mention("deadline", "2025-01-19", long, lang=lang, status="scheduled")
+    title = title_of(told)
+    assert len(title) <= MAX_LENGTH
+    assert title.endswith("…")
+
+
+def test_an_event_is_not_headed_by_a_clause_about_another_act(mention) -> None:
+    told = [
+        mention("deal", "2025-12-18", "the sale that TikTok agreed on December 18 was closed",
+                trigger="agreed"),
+        mention("deal", "2025-12-18", "TikTok signed agreements with Oracle", trigger="signed"),
+    ]  # fmt: skip
+    event = merge_event(1, told, STORY, book_of(STORY))
+    assert event.title_en == "TikTok signed agreements with Oracle"
+
+
+def test_what_was_announced_never_heads_what_happened(mention) -> None:
+    told = [
+        mention("deal", "2026-01-22", "The sale of TikTok to Oracle is scheduled to close",
+                status="scheduled", trigger="close"),
+        mention("deal", "2026-01-22", "It closes", trigger="closes"),
+    ]  # fmt: skip
+    assert merge_event(1, told, STORY, book_of(STORY)).title_en == "It closes"
+
+
+def test_a_date_keeps_the_best_words_whether_it_is_ahead_or_past(mention) -> None:
+    told = [
+        mention("deadline", "2025-09-17", "Executive Order 14310 gives ByteDance until then",
+                status="scheduled", trigger="gives"),
+        mention("deadline", "2025-09-17", "It was to expire", status="cancelled", trigger="expire"),
+        mention("deadline", "2025-09-17", "It was to expire", status="cancelled", trigger="expire"),
+    ]  # fmt: skip
+    event = merge_event(1, told, STORY, book_of(STORY))
+    assert event.title_en == "Executive Order 14310 gives ByteDance until then"
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "trigger"),
+    [
+        ("The Senate passed the TikTok bill", "It passed the TikTok bill", "passed"),
+        ("Judge Nichols blocks the TikTok ban", "Judge Nichols blocks it as well", "blocks"),
+        ("The House passed the TikTok bill", "to the House, which passed the TikTok bill",
+         "passed"),
+        ("The TikTok law takes effect in May", "a little more than an hour before the TikTok law "
+         "takes effect", "takes effect"),
+        ("Montana banned TikTok outright", "Montana said that it banned it", "banned"),
+        ("President Trump ordered ByteDance to sell TikTok", "85 FR 51297 was ordered", "ordered"),
+    ],
+)  # fmt: skip
+def test_the_better_of_two_clauses_is_taken(mention, better: str, worse: str, trigger: str) -> None:
+    merits = [
+        headline(mention("ruling", "2025-01-17", quote, trigger=trigger))[0]
+        for quote in (better, worse)
+    ]
+    assert merits[0] > merits[1]
+
+
+def test_a_courts_own_words_give_way_to_those_of_a_newspaper(mention) -> None:
+    words = "The Supreme Court upholds the law on TikTok"
+    court = headline(mention("ruling", "2025-01-17", words, source=SourceKind.COURT))[0]
+    news = headline(mention("ruling", "2025-01-17", words))[0]
+    assert news > court
