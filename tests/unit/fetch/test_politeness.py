@@ -178,9 +178,9 @@ async def test_case_34_two_hundred_feeds_of_which_fifty_are_bad_end_in_time(
     began = monotonic()
     outcomes = [
         outcome
-        async for outcome in fetch_all(mixed, settings(run_s=10, total_s=1.0, silence_s=0.5))
+        async for outcome in fetch_all(mixed, settings(run_s=20, total_s=4.0, silence_s=2.0))
     ]
-    assert monotonic() - began < 10
+    assert monotonic() - began < 20
     assert Counter(o.id for o in outcomes) == Counter(request.id for request in mixed)
     assert {o.id for o in outcomes if isinstance(o, Fetched)} == {r.id for r in good}
     assert {o.id for o in outcomes if isinstance(o, FetchFailed)} == {r.id for r in bad}
