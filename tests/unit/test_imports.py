@@ -28,7 +28,7 @@ LIBRARIES = {
     "trafilatura": {"articles"},
     "bs4": {"articles", "feeds", "plaintext"},
     "spacy": {"extract"},
-    "sqlite_utils": {"store"},
+    "sqlite3": {"store", "publish"},
     "datasette": {"publish"},
     "icalendar": {"publish"},
     "click": {"cli"},

@@ -13,9 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from sqlite_utils import Database
-
 from tracker.errors import LockedError, StoreError
+from tracker.store.connection import Database
 from tracker.store.schema import APPLICATION_ID, MIGRATIONS
 
 __all__ = ["Connection", "Database", "Store", "open_readonly"]
@@ -65,8 +64,8 @@ class Store:
             StoreError: the disk is full or unwritable; the database is as it was before.
         """
         with _errors_named(self.path):
-            self.db.conn.execute("BEGIN IMMEDIATE")
-            try:
+            try:  # around BEGIN, too: a signal may come right after it
+                self.db.conn.execute("BEGIN IMMEDIATE")
                 yield self.db
                 self.db.conn.execute("COMMIT")
             except BaseException:
