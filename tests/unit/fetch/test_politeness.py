@@ -204,8 +204,8 @@ async def test_case_34_at_the_end_of_the_run_the_rest_is_reported_as_not_done(
     requests = [FetchRequest("good", server.url("/feed", "good.example"))]
     requests += [FetchRequest(f"s{n}", server.url("/silent", f"s{n}.example")) for n in range(100)]
     began = monotonic()
-    good, *others = await fetch(*requests, run_s=0.4, silence_s=30, total_s=30)
-    assert monotonic() - began < 2
+    good, *others = await fetch(*requests, run_s=1.5, silence_s=30, total_s=30)
+    assert monotonic() - began < 5
     assert isinstance(good, Fetched)
     assert {o.reason for o in others if isinstance(o, FetchFailed)} == {"run-deadline"}
     assert len(others) == 100
