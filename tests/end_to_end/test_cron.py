@@ -421,6 +421,39 @@ def test_pages_over_the_number_of_a_pass_come_with_the_next_one(
         assert sum(server.count(f"/{n}") for n in range(len(titles))) == expected
 
 
+def test_check_online_asks_each_feed_once_and_stores_nothing(
+    tracker: Tracker, server: Server
+) -> None:
+    recorded = Path(__file__).parents[1] / "cases" / "feeds"
+    docket = (recorded / "supreme-court-docket.json").read_bytes()
+    register = (recorded / "federal-register.json").read_bytes()
+    follow(
+        tracker,
+        {
+            "docket": server.on("/docket.json", reply(docket)),
+            "wall": server.on("/wall", reply(b"<html><title>Just a moment...</title></html>")),
+            "register": server.on("/api/v1/documents.json", reply(register)),
+            "moved": server.on("/old", redirect(server.on("/new", reply(FEED)), 301)),
+            "gone": server.on("/gone", reply(status=410)),
+        },
+    )
+    text = tracker.config.read_text("utf-8")
+    for feed, kind in (("docket", "supreme_court_docket"), ("register", "federal_register")):
+        text = text.replace(f"{{id: {feed},", f"{{id: {feed}, kind: {kind},")
+    tracker.config.write_text(text, "utf-8")
+    answers = json.loads(tracker.run("check", "--online", "--json", status=3).stdout)["online"]
+    told = {answer["feed_id"]: answer for answer in answers}
+    assert list(told) == ["docket", "wall", "register", "moved", "gone"]
+    assert told["docket"]["entries"] > 1
+    assert told["register"]["entries"] > 1
+    assert (told["wall"]["entries"], told["gone"]["entries"]) == (None, None)
+    assert "Just a moment" in told["wall"]["message"]
+    assert f"moved for good to {server.url('/new')}" in told["moved"]["message"]
+    assert [server.count(path) for path in ("/wall", "/new", "/gone")] == [1, 1, 1]
+    assert server.asked("/api/v1/documents.json")[0].target.count("fields%5B%5D=") > 5
+    assert not tracker.db.exists()
+
+
 def test_case_53_an_entry_that_leaves_the_feed_and_comes_back_is_the_same(
     tracker: Tracker, server: Server
 ) -> None:
