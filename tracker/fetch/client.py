@@ -111,7 +111,7 @@ class Client:
         idle = self._idle.pop(route, None)
         if idle is not None:
             try:
-                return idle, await _ask(idle, request)
+                return idle, await _ask_or_close(idle, request)
             except Refusal as refusal:
                 if refusal.reason is not Reason.DISCONNECTED or idle.has_answered:
                     raise
@@ -121,7 +121,7 @@ class Client:
             wire = await self._connector.open_through(proxy, url)
         else:
             wire = await self._connector.open(url, policy)
-        return wire, await _ask(wire, request)
+        return wire, await _ask_or_close(wire, request)
 
     def _request(self, url: URL, headers: Mapping[str, str], proxy: URL | None) -> bytes:
         """The bytes of a GET.
@@ -168,7 +168,7 @@ class Client:
             raise private_address(url, str(address))
 
 
-async def _ask(wire: Wire, request: bytes) -> Head:
+async def _ask_or_close(wire: Wire, request: bytes) -> Head:
     try:
         return await wire.ask(request)
     except BaseException:

@@ -124,7 +124,7 @@ class Wire(asyncio.Protocol):
                 yield piece
             if self._is_complete:
                 return
-            if self._is_paused:
+            if self._is_paused and not self._is_closed:
                 self._is_paused = False
                 self.transport.resume_reading()
             await self._more()
