@@ -484,3 +484,28 @@ def test_case_100_a_first_run_over_thirty_feeds(tracker: Tracker) -> None:
         assert time.monotonic() - began < 60
     assert rows(tracker, "SELECT count(*) FROM entries") == [(900,)]
     assert rows(tracker, "SELECT text_status, count(*) FROM articles GROUP BY 1") == [("full", 30)]
+
+
+def test_case_100_what_the_first_feed_brought_is_there_while_the_pass_goes_on(
+    tracker: Tracker, server: Server
+) -> None:
+    host = f"127.0.0.1:{server.port}"
+    server.on("/0", reply(PAGE, headers={"Content-Type": "text/html"}))
+    slow = [f"TikTok waits {n}" for n in range(9)]  # one after the other, 30 s each
+    for number in range(len(slow)):
+        server.on(f"/slow/{number}", drip_body())
+    urls = {
+        "first": server.on("/first", reply(rss("TikTok divests", host=host))),
+        "second": server.on("/second", reply(rss(*slow, host=f"{host}/slow"))),
+    }
+    follow(tracker, urls)
+    child = tracker.start("refresh")
+    wait_for(server, "/slow/0")
+    deadline = time.monotonic() + 90
+    while not rows(tracker, "SELECT id FROM articles WHERE feed_id = 'first'"):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert "schema_version" in json.loads(tracker.run("export", "json").stdout)
+    assert child.poll() is None
+    child.kill()
+    child.communicate()
