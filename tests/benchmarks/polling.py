@@ -1,6 +1,6 @@
 """Polls many feeds with the tracker, with lemon24/reader and with a feedparser loop, side by side.
 
-    .venv/bin/python -m tests.benchmarks.polling [--feeds 500 2000] [--rounds 3]
+    .venv/bin/python -m tests.benchmarks.polling [--feeds 500 2000] [--rounds 3] [--changed 3]
 
 The feeds are served by `feed_server` in a process of its own, 30 ms away, five to a host. Each
 client runs in a process of its own and saves everything in SQLite: once from nothing, then with
@@ -35,20 +35,21 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--feeds", type=int, nargs="+", default=[500, 2000])
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--changed", type=int, default=3, help="rounds with news")
     options.add_argument("--clients", nargs="+", default=["tracker", "reader", "feedparser"])
     given = options.parse_args()
     for feeds in given.feeds:
-        results = {name: run(name, feeds, given.rounds) for name in given.clients}
+        results = {name: run(name, feeds, given.rounds, given.changed) for name in given.clients}
         show(feeds, results)
 
 
-def run(client: str, feeds: int, rounds: int) -> dict[str, object]:
+def run(client: str, feeds: int, rounds: int, changed: int) -> dict[str, object]:
     """One client against a server of its own."""
     python = reader_python() if client.startswith("reader") else sys.executable
     with (
         serving(feeds) as port,
         subprocess.Popen(
-            [python, CLIENTS, client, str(port), str(feeds), str(rounds)],
+            [python, CLIENTS, client, *map(str, (port, feeds, rounds, changed))],
             env={**os.environ, "PYTHONPATH": "" if python != sys.executable else str(ROOT)},
             stdout=subprocess.PIPE,
             text=True,
@@ -60,7 +61,7 @@ def run(client: str, feeds: int, rounds: int) -> dict[str, object]:
         sys.exit(f"{client} failed")
     result: dict[str, object] = json.loads(output)
     result["tree_mib"] = max(memory, default=0.0)
-    expected = feeds * (30 + 2 * rounds)
+    expected = feeds * (30 + 2 * changed)
     if result["entries"] != expected:
         sys.exit(f"{client} holds {result['entries']} entries, not {expected}")
     return result
