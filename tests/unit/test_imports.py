@@ -27,7 +27,7 @@ LIBRARIES = {
     "yarl": {"fetch"},
     "feedparser": {"feeds"},
     "trafilatura": {"articles"},
-    "bs4": {"articles", "feeds", "plaintext"},
+    "lxml": {"articles", "feeds", "plaintext"},
     "spacy": {"extract"},
     "datasette": {"publish"},
     "icalendar": {"publish"},

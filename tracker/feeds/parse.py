@@ -67,10 +67,10 @@ def parse_feed(
 
 
 def _import_parser() -> None:
-    import bs4
     import feedparser
+    from lxml import etree
 
-    del bs4, feedparser
+    del etree, feedparser
 
 
 class ParserPool:
