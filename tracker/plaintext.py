@@ -6,8 +6,7 @@ words are kept, so that nothing downstream has to trust a sanitizer.
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from contextlib import suppress
+from dataclasses import dataclass
 
 _ANSI_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)?|.)?")
 _LINE_BREAKS = re.compile("\r\n?|[\u0085\u2028\u2029\x0b\x0c]")
@@ -85,17 +84,32 @@ def from_html(markup: str) -> str:
     Scripts, styles, forms' contents and embedded objects leave nothing. Character references are
     resolved exactly once.
     """
-    from lxml import etree
+    from bs4 import BeautifulSoup
+    from bs4.element import NavigableString, PreformattedString, Tag
 
     markup = _INVISIBLE.sub("", _joined(markup))  # libxml2 ends at a NUL and at half a letter
     if not markup.strip():
         return ""
-    words = _Words()
-    parser = etree.HTMLParser(target=words, huge_tree=True)
-    with suppress(etree.LxmlError):  # what was read until then counts
-        parser.feed(_INSTRUCTION.sub("", markup))
-        parser.close()
-    return clean_text("".join(words.pieces))
+    # Beautiful Soup warns of what looks like XML, an address or a file's name: text is none here.
+    markup = "<!---->" + _INSTRUCTION.sub("", markup)
+    pieces: list[str] = []
+    stack: list[Tag | NavigableString | _Gap] = [BeautifulSoup(markup, "lxml")]
+    while stack:  # not recursive: a page may nest 100,000 deep
+        node = stack.pop()
+        if isinstance(node, _Gap):
+            pieces.append(node.text)
+        elif isinstance(node, Tag):
+            if node.name in _SKIPPED:
+                continue
+            before, after = _gaps(node.name)
+            pieces.append(before)
+            stack.append(_Gap(after))
+            stack.extend(
+                reversed([c for c in node.contents if isinstance(c, Tag | NavigableString)])
+            )
+        elif not isinstance(node, PreformattedString):  # comment, CDATA, declaration
+            pieces.append(_HTML_SPACE.sub(" ", str(node)))
+    return clean_text("".join(pieces))
 
 
 def plain(value: str) -> str:
@@ -123,35 +137,11 @@ def escaped(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-class _Words:
-    """Collects the words of a document as the parser meets them; builds no tree.
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """The white space that the end of a tag stands for."""
 
-    So a page may nest 100,000 deep.
-    """
-
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self._skipped = 0
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        self._skipped += tag in _SKIPPED
-        if not self._skipped:
-            self.pieces.append(_gaps(tag)[0])
-
-    def end(self, tag: str) -> None:
-        if not self._skipped:
-            self.pieces.append(_gaps(tag)[1])
-        self._skipped -= tag in _SKIPPED
-
-    def data(self, text: str) -> None:
-        if not self._skipped:
-            self.pieces.append(_HTML_SPACE.sub(" ", text))
-
-    def comment(self, text: str) -> None:
-        """Nobody reads it."""
-
-    def close(self) -> None:
-        """The end of the document."""
+    text: str
 
 
 def _gaps(tag: str) -> tuple[str, str]:

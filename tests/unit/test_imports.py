@@ -27,7 +27,7 @@ LIBRARIES = {
     "yarl": {"fetch"},
     "feedparser": {"feeds"},
     "trafilatura": {"articles"},
-    "lxml": {"articles", "feeds", "plaintext"},
+    "bs4": {"articles", "feeds", "plaintext"},
     "spacy": {"extract"},
     "datasette": {"publish"},
     "icalendar": {"publish"},

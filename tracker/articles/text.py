@@ -1,6 +1,6 @@
 """Page bytes to the article's plain text.
 
-trafilatura reads the page; `plaintext` reads what it gives up on. Neither
+trafilatura reads the page; BeautifulSoup, through `plaintext`, reads what it gives up on. Neither
 can be told to stop: call this from `ArticlePool`, which has a deadline.
 """
 

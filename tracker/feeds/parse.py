@@ -67,10 +67,10 @@ def parse_feed(
 
 
 def _import_parser() -> None:
+    import bs4
     import feedparser
-    from lxml import etree
 
-    del etree, feedparser
+    del bs4, feedparser
 
 
 class ParserPool:

@@ -104,7 +104,7 @@ BOMBS = {
 MEASURE = """
 import resource, sys
 from tests.unit.feeds.test_hostile import BOMBS, outcome_inline
-import tracker.feeds.parse, feedparser, lxml.etree
+import tracker.feeds.parse, feedparser, bs4, lxml.html
 base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 outcome_inline(BOMBS[sys.argv[1]])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base)
