@@ -29,6 +29,7 @@ LIBRARIES = {
     "trafilatura": {"articles"},
     "bs4": {"articles", "feeds", "plaintext"},
     "spacy": {"extract"},
+    "sqlite_utils": {"store"},
     "datasette": {"publish"},
     "icalendar": {"publish"},
     "click": {"cli"},

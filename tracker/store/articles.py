@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlite_utils import Database
+
 from tracker import weburl
 from tracker.model import Article, SourceKind, TextStatus
 from tracker.store import values
-from tracker.store.connection import Database
 
 BACKFILL_AFTER = timedelta(days=2)
 

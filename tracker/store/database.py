@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+from sqlite_utils import Database
+
 from tracker.errors import LockedError, StoreError
-from tracker.store.connection import Database
 from tracker.store.schema import APPLICATION_ID, MIGRATIONS
 
 __all__ = ["Connection", "Database", "Store", "open_readonly"]
@@ -64,8 +65,8 @@ class Store:
             StoreError: the disk is full or unwritable; the database is as it was before.
         """
         with _errors_named(self.path):
-            try:  # around BEGIN, too: a signal may come right after it
-                self.db.conn.execute("BEGIN IMMEDIATE")
+            self.db.conn.execute("BEGIN IMMEDIATE")
+            try:
                 yield self.db
                 self.db.conn.execute("COMMIT")
             except BaseException:

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from sqlite_utils import Database
+
 from tracker.model import (
     Deadline,
     DeadlineEvents,
@@ -17,7 +19,6 @@ from tracker.model import (
     StoredMention,
 )
 from tracker.store import mentions, values
-from tracker.store.connection import Database
 from tracker.store.mentions import chunks, marks
 
 # A life can be moved by an extension within these days of its due date, though no article tells

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from tracker.store.connection import Database
+from sqlite_utils import Database
+
 from tracker.store.mentions import chunks, marks
 
 

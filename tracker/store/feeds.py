@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlite_utils import Database
+
 from tracker.model import Entry, Feed, FetchFailed, SourceKind, Validators
 from tracker.store import values
-from tracker.store.connection import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,7 @@ def sync_feeds(db: Database, feeds: Iterable[Feed]) -> None:
         known = rows.get(feed.id)
         if known is not None and all(known[key] == value for key, value in row.items()):
             continue
-        db.execute(
-            "INSERT INTO feeds (id, title, url, kind, lang, jurisdiction, source, followed) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-            "title = excluded.title, url = excluded.url, kind = excluded.kind, "
-            "lang = excluded.lang, jurisdiction = excluded.jurisdiction, "
-            "source = excluded.source, followed = excluded.followed",
-            list(row.values()),
-        )
+        db.table("feeds").upsert(row, pk="id")
         if known is not None and known["url"] != feed.url:
             db.execute(
                 "UPDATE feeds SET failures = 0, failing_since = NULL, last_error = NULL, "

@@ -6,9 +6,10 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlite_utils import Database
+
 from tracker import __version__
 from tracker.store import values
-from tracker.store.connection import Database
 
 
 def start_run(db: Database, started: datetime) -> int:
@@ -35,14 +36,9 @@ def end_run(
     problems: Sequence[str],
 ) -> None:
     """Close the log row. `counts` has the names of the counting columns of `runs`."""
-    db.execute(
-        "UPDATE runs SET ended = :ended, outcome = :outcome, problems = :problems, "
-        "feeds_checked = :feeds_checked, feeds_failed = :feeds_failed, "
-        "feeds_unchanged = :feeds_unchanged, entries_new = :entries_new, "
-        "articles_new = :articles_new, mentions_new = :mentions_new, "
-        "events_changed = :events_changed WHERE id = :id",
+    db.table("runs").update(
+        run_id,
         {
-            "id": run_id,
             "ended": values.instant(ended),
             "outcome": outcome,
             "problems": values.strings(problems),

@@ -14,7 +14,7 @@ keeps the zone that the source stated. All calendar dates are EDTF text.
 
 from collections.abc import Callable
 
-from tracker.store.connection import Database
+from sqlite_utils import Database
 
 APPLICATION_ID = 0x54726B72  # "Trkr"
 

@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlite_utils import Database
+
 from tracker.model import Story
 from tracker.store import values
-from tracker.store.connection import Database
 
 _COLUMNS = "id, position, title_en, title_fr, jurisdiction, terms, window_start, window_end"
 

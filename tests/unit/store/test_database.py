@@ -9,10 +9,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from tracker.errors import LockedError, StoreError
 from tracker.store import database, schema
-from tracker.store.connection import Database
 from tracker.store.database import Store, open_readonly
 
 

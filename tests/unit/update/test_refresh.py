@@ -16,6 +16,7 @@ from unittest import mock
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from tests.end_to_end.content import content_of, dump_of
 from tracker.articles import ArticlePool
@@ -35,7 +36,6 @@ from tracker.model import (
     Story,
     Validators,
 )
-from tracker.store.connection import Database
 from tracker.store.database import Store
 from tracker.timeline import Corrections
 from tracker.update import Linker, Reader, Refresh, RefreshOptions, RunReport
