@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import formatdate
@@ -266,4 +266,5 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(document.body)))
         self.end_headers()
         if status is not HTTPStatus.NOT_MODIFIED and self.command == "GET":
-            self.wfile.write(document.body)
+            with suppress(ConnectionError):  # whoever asked has left
+                self.wfile.write(document.body)

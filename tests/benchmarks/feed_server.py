@@ -10,6 +10,9 @@ of /turn on 127.0.0.1 puts two new entries into each. Prints the port when ready
 import argparse
 import asyncio
 from functools import lru_cache
+from typing import cast
+
+import uvloop
 
 ENTRIES = 30
 NEW_EACH_TURN = 2
@@ -69,8 +72,7 @@ class Connection(asyncio.Protocol):
         self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass of it
 
     def data_received(self, data: bytes) -> None:
         self._received += data
@@ -129,7 +131,7 @@ def main() -> None:
     options.add_argument("--feeds-per-host", type=int, default=5)
     options.add_argument("--latency-ms", type=float, default=30)
     given = options.parse_args()
-    asyncio.run(serve(-(-given.feeds // given.feeds_per_host), given.latency_ms / 1000))
+    uvloop.run(serve(-(-given.feeds // given.feeds_per_host), given.latency_ms / 1000))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """The clients of the polling benchmark. Each is run in a process of its own, in its own venv.
 
-    python polling_clients.py CLIENT PORT FEEDS ROUNDS
+    python polling_clients.py CLIENT PORT FEEDS ROUNDS [CHANGED]
 
-A client takes all feeds in once, then polls ROUNDS times with nothing new, then ROUNDS times with
-two new entries in every feed; each time everything is saved in SQLite. Prints a line of JSON:
-seconds of wall and CPU time (child processes included) of each poll, peak memory, entries held.
+A client takes all feeds in once, then polls ROUNDS times with nothing new, then CHANGED times (as
+often, if not given) with two new entries in every feed; each time everything is saved in SQLite.
+Prints a line of JSON: seconds of wall and CPU time (child processes included) of each poll, peak
+memory, entries held.
 Imports nothing from beside itself, so that it also runs where the tracker is not installed.
 """
 
@@ -137,13 +138,13 @@ def cpu_seconds() -> float:
 
 
 def main() -> None:
-    name, port, feeds, rounds = sys.argv[1], *(int(text) for text in sys.argv[2:5])
+    name, (port, feeds, rounds, *given) = sys.argv[1], [int(text) for text in sys.argv[2:]]
     with tempfile.TemporaryDirectory() as folder:
         poll, count = CLIENTS[name](port, feeds, Path(folder))
         result: dict[str, object] = {"first": [measured(poll)]}
         result["unchanged"] = [measured(poll) for _ in range(rounds)]
         changed = []
-        for _ in range(rounds):
+        for _ in range(given[0] if given else rounds):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/turn").close()
             changed.append(measured(poll))
         result["changed"] = changed

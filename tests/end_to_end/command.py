@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -45,6 +46,7 @@ class Tracker:
             stderr=subprocess.PIPE,
             text=True,
             env=self._environment(),
+            preexec_fn=_ignore_no_signal,
         )
 
     def run(
@@ -61,3 +63,9 @@ class Tracker:
         assert done.returncode == status, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
         return done
+
+
+def _ignore_no_signal() -> None:
+    """As cron starts a command; whatever runs the tests may ignore some, as nohup does."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)

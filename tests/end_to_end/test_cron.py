@@ -421,6 +421,39 @@ def test_pages_over_the_number_of_a_pass_come_with_the_next_one(
         assert sum(server.count(f"/{n}") for n in range(len(titles))) == expected
 
 
+def test_check_online_asks_each_feed_once_and_stores_nothing(
+    tracker: Tracker, server: Server
+) -> None:
+    recorded = Path(__file__).parents[1] / "cases" / "feeds"
+    docket = (recorded / "supreme-court-docket.json").read_bytes()
+    register = (recorded / "federal-register.json").read_bytes()
+    follow(
+        tracker,
+        {
+            "docket": server.on("/docket.json", reply(docket)),
+            "wall": server.on("/wall", reply(b"<html><title>Just a moment...</title></html>")),
+            "register": server.on("/api/v1/documents.json", reply(register)),
+            "moved": server.on("/old", redirect(server.on("/new", reply(FEED)), 301)),
+            "gone": server.on("/gone", reply(status=410)),
+        },
+    )
+    text = tracker.config.read_text("utf-8")
+    for feed, kind in (("docket", "supreme_court_docket"), ("register", "federal_register")):
+        text = text.replace(f"{{id: {feed},", f"{{id: {feed}, kind: {kind},")
+    tracker.config.write_text(text, "utf-8")
+    answers = json.loads(tracker.run("check", "--online", "--json", status=3).stdout)["online"]
+    told = {answer["feed_id"]: answer for answer in answers}
+    assert list(told) == ["docket", "wall", "register", "moved", "gone"]
+    assert told["docket"]["entries"] > 1
+    assert told["register"]["entries"] > 1
+    assert (told["wall"]["entries"], told["gone"]["entries"]) == (None, None)
+    assert "Just a moment" in told["wall"]["message"]
+    assert f"moved for good to {server.url('/new')}" in told["moved"]["message"]
+    assert [server.count(path) for path in ("/wall", "/new", "/gone")] == [1, 1, 1]
+    assert server.asked("/api/v1/documents.json")[0].target.count("fields%5B%5D=") > 5
+    assert not tracker.db.exists()
+
+
 def test_case_53_an_entry_that_leaves_the_feed_and_comes_back_is_the_same(
     tracker: Tracker, server: Server
 ) -> None:
@@ -451,3 +484,28 @@ def test_case_100_a_first_run_over_thirty_feeds(tracker: Tracker) -> None:
         assert time.monotonic() - began < 60
     assert rows(tracker, "SELECT count(*) FROM entries") == [(900,)]
     assert rows(tracker, "SELECT text_status, count(*) FROM articles GROUP BY 1") == [("full", 30)]
+
+
+def test_case_100_what_the_first_feed_brought_is_there_while_the_pass_goes_on(
+    tracker: Tracker, server: Server
+) -> None:
+    host = f"127.0.0.1:{server.port}"
+    server.on("/0", reply(PAGE, headers={"Content-Type": "text/html"}))
+    slow = [f"TikTok waits {n}" for n in range(9)]  # one after the other, 30 s each
+    for number in range(len(slow)):
+        server.on(f"/slow/{number}", drip_body())
+    urls = {
+        "first": server.on("/first", reply(rss("TikTok divests", host=host))),
+        "second": server.on("/second", reply(rss(*slow, host=f"{host}/slow"))),
+    }
+    follow(tracker, urls)
+    child = tracker.start("refresh")
+    wait_for(server, "/slow/0")
+    deadline = time.monotonic() + 90
+    while not rows(tracker, "SELECT id FROM articles WHERE feed_id = 'first'"):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert "schema_version" in json.loads(tracker.run("export", "json").stdout)
+    assert child.poll() is None
+    child.kill()
+    child.communicate()

@@ -91,11 +91,14 @@ def test_case_83_a_killed_pass_is_made_good_by_the_next_one(
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
-def test_case_95_a_signal_ends_the_pass_with_its_own_status(tracker: Tracker, name: str) -> None:
+@pytest.mark.parametrize("made", ["tracker.db.lock", "tracker.db", "tracker.db-wal"])
+def test_case_95_a_signal_ends_the_pass_with_its_own_status(
+    tracker: Tracker, name: str, made: str
+) -> None:
     number = signal.Signals[name]
     child = tracker.start("refresh")
-    while child.poll() is None and not tracker.db.exists():
-        time.sleep(0.05)
+    while child.poll() is None and not (tracker.folder / made).exists():
+        time.sleep(0.005)
     child.send_signal(number)
     _, stderr = child.communicate(timeout=30)
     assert child.returncode == 128 + number

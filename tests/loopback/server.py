@@ -76,6 +76,8 @@ class Server:
     def __post_init__(self) -> None:
         self._routes: dict[str, Behaviour] = {}
         self._busy: dict[str, int] = {}
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._conversations: set[asyncio.Task[None]] = set()
         self._started = threading.Event()
         self._thread = threading.Thread(target=self._run, name="loopback", daemon=True)
 
@@ -125,22 +127,38 @@ class Server:
         await self._stop.wait()
         for server in servers:
             server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
+        await self._end_connections()
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _end_connections(self) -> None:
+        """End what is under way, and what the listening sockets accepted at the last moment."""
+        while tasks := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for writer in self._writers:
+            writer.transport.abort()
+        closed = [writer.wait_closed() for writer in self._writers]
+        await asyncio.gather(*closed, return_exceptions=True)
+
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # Not a coroutine: one that is cancelled before its first step would never close the writer.
         self.connections += 1
-        wire = Wire(reader, writer)
+        self._writers.add(writer)
+        task = asyncio.get_running_loop().create_task(self._converse(Wire(reader, writer)))
+        self._conversations.add(task)
+        task.add_done_callback(self._conversations.discard)
+
+    async def _converse(self, wire: Wire) -> None:
         try:
             while not wire.closes:
-                request = await _read_request(reader)
+                request = await _read_request(wire.reader)
                 if request is None:
                     break
                 await self._answer(request, wire)
         except (OSError, asyncio.CancelledError):
             pass
         finally:
-            writer.close()
+            wire.writer.close()
 
     async def _answer(self, request: Request, wire: Wire) -> None:
         self.requests.append(request)

@@ -23,7 +23,8 @@ ALLOWED = {
 }
 LIBRARIES = {
     "yaml": {"yamlfile"},
-    "aiohttp": {"fetch"},
+    "httptools": {"fetch"},
+    "yarl": {"fetch"},
     "feedparser": {"feeds"},
     "trafilatura": {"articles"},
     "bs4": {"articles", "feeds", "plaintext"},
@@ -102,7 +103,7 @@ def test_heavy_libraries_are_not_imported_by_help() -> None:
 
     code = (
         "import sys; from tracker.cli.root import cli; cli.main(['--help'], standalone_mode=False);"
-        "print(sorted({'spacy','trafilatura','datasette','aiohttp','numpy'} & set(sys.modules)))"
+        "print(sorted({'spacy','trafilatura','datasette','httptools','numpy'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

@@ -99,7 +99,7 @@ def _probes(config: Config) -> list[Probe]:
     from tracker.fetch import FetchSettings
     from tracker.update import probe
 
-    return list(probe(config, FetchSettings(now=utc_now())))
+    return probe(config, FetchSettings(now=utc_now()))
 
 
 @click.command("health")

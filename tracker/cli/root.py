@@ -1,4 +1,4 @@
-"""The command group, its exit statuses, and how signals and closed pipes end a run."""
+"""The command group, its exit statuses, and how a closed pipe ends a run."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ import os
 import signal
 import sys
 import traceback
-from types import FrameType
-from typing import NoReturn
 
 import click
 
 from tracker import __version__
+from tracker.cli.signals import EndedBySignal
 from tracker.errors import TrackerError
 
 # Name → module; a command's module is imported only when that command is called, so that
@@ -97,11 +96,9 @@ def cli(ctx: click.Context, debug: bool) -> None:
     ctx.obj = {"debug": debug}
 
 
-def main() -> NoReturn:
-    """Run the command line and exit with its status."""
+def run() -> int:
+    """Run the command that the arguments ask for; its exit status."""
     _use_utf8()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end_by_signal)
     debug = "--debug" in sys.argv[1:]
     try:
         status = cli.main(standalone_mode=False, prog_name="tracker")
@@ -116,14 +113,14 @@ def main() -> NoReturn:
             traceback.print_exc()
         click.echo(f"tracker: {error}", err=True)
         status = error.exit_status
-    except (KeyboardInterrupt, click.Abort):
+    except EndedBySignal:
         click.echo("tracker: interrupted; what was finished is saved.", err=True)
-        status = 128 + signal.SIGINT
+        raise
     except BrokenPipeError:
         # Python would complain again when it flushes stdout at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 128 + signal.SIGPIPE
-    sys.exit(status if isinstance(status, int) else 0)
+    return status if isinstance(status, int) else 0
 
 
 def _use_utf8() -> None:
@@ -131,7 +128,3 @@ def _use_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _end_by_signal(number: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit(128 + number)

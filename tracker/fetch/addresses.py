@@ -13,8 +13,6 @@ import threading
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -106,7 +104,7 @@ class AddressPolicy:
         )
 
     def open_socket(self, info: tuple[Any, ...]) -> socket.socket:
-        """Make the socket for an address, as aiohttp's connector asks right before it connects.
+        """Make the socket for an address, right before it connects.
 
         Raises:
             PrivateAddressError: the policy does not allow the address.
@@ -119,12 +117,8 @@ class AddressPolicy:
         return opened
 
 
-class GuardedResolver(AbstractResolver):
-    """Resolves names to the addresses that the policy allows, within a limit of time.
-
-    From `resolve` come `PrivateAddressError` when a name has only forbidden addresses, and
-    `TimeoutError`.
-    """
+class GuardedResolver:
+    """Resolves names to the addresses that the policy allows, within a limit of time."""
 
     def __init__(
         self, policy: AddressPolicy, limit_s: float, resolve: Resolve | None = None
@@ -133,30 +127,22 @@ class GuardedResolver(AbstractResolver):
         self._limit_s = limit_s
         self._resolve = resolve or resolve_by_system
 
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        """Look the host up and drop what the policy does not allow."""
-        async with asyncio.timeout(self._limit_s):
-            found = [ipaddress.ip_address(text) for text in await self._resolve(host, port)]
+    async def addresses(self, host: str, port: int) -> list[Address]:
+        """The addresses of a host that may be connected to; an address stands for itself.
+
+        Raises:
+            PrivateAddressError: it has only forbidden ones.
+            OSError: the name is unknown, or (TimeoutError) nobody says in time.
+        """
+        try:
+            found = [ipaddress.ip_address(host.partition("%")[0])]
+        except ValueError:
+            async with asyncio.timeout(self._limit_s):
+                found = [ipaddress.ip_address(text) for text in await self._resolve(host, port)]
         allowed = [address for address in found if self._policy.allows(address)]
         if found and not allowed:
             raise PrivateAddressError(f"{host} has only private addresses")
-        return [_result(host, port, address) for address in allowed]
-
-    async def close(self) -> None:
-        """Nothing is held."""
-
-
-def _result(host: str, port: int, address: Address) -> ResolveResult:
-    return ResolveResult(
-        hostname=host,
-        host=str(address),
-        port=port,
-        family=socket.AF_INET if address.version == 4 else socket.AF_INET6,
-        proto=socket.IPPROTO_TCP,
-        flags=socket.AI_NUMERICHOST,
-    )
+        return allowed
 
 
 async def resolve_by_system(host: str, port: int) -> list[str]:

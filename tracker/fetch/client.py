@@ -1,40 +1,34 @@
-"""One HTTP exchange at a time: aiohttp with our address policy, limits and error words.
+"""One HTTP exchange at a time: a GET with our address policy and limits.
 
-Redirects, decompression, cookies and proxies from the environment are all switched off in
-aiohttp: redirects are followed by `walk.py`, which checks every hop, and bodies are read by
-`body.py`, which counts what it decompresses.
+Redirects are not followed here: `walk.py` follows them and checks every hop. There are no cookies
+and no proxies of the environment.
 """
 
 from __future__ import annotations
 
-import os
-import ssl
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from types import TracebackType
 from typing import Self
 
-import aiohttp
 from yarl import URL
 
-from tracker.fetch.addresses import (
-    AddressPolicy,
-    GuardedResolver,
-    PrivateAddressError,
-    literal_address,
-)
+from tracker.fetch.addresses import AddressPolicy, literal_address
 from tracker.fetch.body import read_body, too_large
+from tracker.fetch.connect import Connector, private_address, proxy_authorization
 from tracker.fetch.headers import is_gzip
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.room import BodyRoom
 from tracker.fetch.settings import FetchSettings
 from tracker.fetch.urls import shorten, without_login
+from tracker.fetch.wire import Head, Wire
 
-_LONGEST_FIELD_BYTES = 64 * 1024
-_MOST_FIELDS = 256
 _WITH_BODY = (200, 202, 203)
+_LINE_BREAK = re.compile(r"[\r\n\0]")
+
+Route = tuple[str, str, int | None, bool, URL | None]
+"""What two requests must share to go one way: scheme, host, port, opened by the user, proxy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +41,18 @@ class Answer:
 
 
 class Client:
-    """The sessions of one pass: one for public addresses, one for those a user opened.
+    """The connections of one pass.
 
-    Two connection pools, so that a connection opened for a feed with `allow_private` is never
-    used for another.
+    One that was opened for a feed with `allow_private` is never used for another.
     """
 
     def __init__(self, settings: FetchSettings, room: BodyRoom) -> None:
-        self._settings = settings
         self._room = room
+        self._connector = Connector(settings)
         self._policy = AddressPolicy(settings.public_exceptions)
-        self._public = self._open(self._policy)
-        self._private = self._open(AddressPolicy(allow_all=True))
+        self._any_address = AddressPolicy(allow_all=True)
+        self._idle: dict[Route, Wire] = {}
+        self._own_fields = (f"User-Agent: {settings.user_agent}", "Accept-Encoding: gzip")
 
     async def __aenter__(self) -> Self:
         return self
@@ -69,38 +63,8 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._public.close()
-        await self._private.close()
-
-    def _open(self, policy: AddressPolicy) -> aiohttp.ClientSession:
-        settings = self._settings
-        connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(policy, settings.silence_s, settings.resolve),
-            socket_factory=policy.open_socket,
-            use_dns_cache=False,
-            limit=0,
-        )
-        return aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=False,
-            auto_decompress=False,
-            requote_redirect_url=False,
-            timeout=aiohttp.ClientTimeout(
-                total=None,
-                sock_connect=settings.silence_s,
-                sock_read=settings.silence_s,
-            ),
-            headers={"User-Agent": settings.user_agent, "Accept-Encoding": "gzip"},
-            max_line_size=_LONGEST_FIELD_BYTES,
-            max_field_size=_LONGEST_FIELD_BYTES,
-            max_headers=_MOST_FIELDS,
-        )
-
-    @cached_property
-    def _tls(self) -> ssl.SSLContext:
-        # Loading the system's certificates takes tens of milliseconds: once, when first needed.
-        return ssl.create_default_context()
+        while self._idle:
+            self._idle.popitem()[1].close()
 
     async def get(
         self,
@@ -129,113 +93,84 @@ class Client:
         """
         if not allow_private:
             self._check_literal(url)
-        session = self._private if allow_private or proxy else self._public
-        with _refusals(url):
-            async with session.get(
-                without_login(url),
-                headers=headers,
-                proxy=proxy,
-                ssl=self._tls if url.scheme == "https" else True,
-                allow_redirects=False,
-            ) as response:
-                try:
-                    return await self._read(response, limit_bytes, cut)
-                finally:
-                    # Unread bodies are dropped with their connection, and a host that nobody
-                    # waits for does not hold a file descriptor.
-                    if not keep or not response.content.at_eof():
-                        response.close()
+        request = self._request(url, headers, proxy)
+        route = (url.scheme, url.raw_host or "", url.port, allow_private, proxy)
+        wire, head = await self._ask(route, url, request)
+        try:
+            answer = await self._read(wire, head, limit_bytes, cut)
+            # A host that nobody waits for does not hold a file descriptor.
+            if keep and wire.is_reusable:
+                self._idle[route] = wire
+            return answer
+        finally:
+            if self._idle.get(route) is not wire:
+                wire.close()
 
-    async def _read(self, response: aiohttp.ClientResponse, limit: int, cut: bool) -> Answer:
-        if response.status not in _WITH_BODY:
-            return Answer(response.status, response.headers)
-        gzip = is_gzip(response.headers)
-        if gzip is None or len(response.headers.getall("Content-Encoding", [])) > 1:
-            coding = ", ".join(response.headers.getall("Content-Encoding"))
+    async def _ask(self, route: Route, url: URL, request: bytes) -> tuple[Wire, Head]:
+        """Ask on the connection that is open, or on a new one where the server has closed it."""
+        idle = self._idle.pop(route, None)
+        if idle is not None:
+            try:
+                return idle, await _ask_or_close(idle, request)
+            except Refusal as refusal:
+                if refusal.reason is not Reason.DISCONNECTED or idle.has_answered:
+                    raise
+        *_, is_opened, proxy = route
+        policy = self._any_address if is_opened else self._policy
+        if proxy is not None:
+            wire = await self._connector.open_through(proxy, url)
+        else:
+            wire = await self._connector.open(url, policy)
+        return wire, await _ask_or_close(wire, request)
+
+    def _request(self, url: URL, headers: Mapping[str, str], proxy: URL | None) -> bytes:
+        """The bytes of a GET.
+
+        Raises:
+            Refusal: a header would become two.
+        """
+        fields = [*self._own_fields, *(f"{name}: {value}" for name, value in headers.items())]
+        target = url.raw_path_qs
+        if proxy is not None and url.scheme == "http":
+            target = str(without_login(url))
+            fields += proxy_authorization(proxy)
+        lines = [f"GET {target} HTTP/1.1", f"Host: {url.host_port_subcomponent}", *fields]
+        if _LINE_BREAK.search("".join(lines)):
+            raise Refusal(Reason.BAD_HTTP, "a header to send holds a line break")
+        return "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape")
+
+    async def _read(self, wire: Wire, head: Head, limit: int, cut: bool) -> Answer:
+        if head.status not in _WITH_BODY:
+            return Answer(head.status, head.headers)
+        gzip = is_gzip(head.headers)
+        codings = head.headers.getall("Content-Encoding", [])
+        if gzip is None or len(codings) > 1:
             raise Refusal(
                 Reason.BAD_ENCODING,
-                f"the body comes as {shorten(coding, 60)}; one layer of gzip was offered",
-                status=response.status,
+                f"the body comes as {shorten(', '.join(codings), 60)}; "
+                "one layer of gzip was offered",
+                status=head.status,
             )
-        length = response.content_length
-        if length is not None and length > limit and not cut:
+        length = head.headers.get("Content-Length", "")
+        if length.isdecimal() and int(length) > limit and not cut:
             raise too_large(limit)
-        chunks = response.content.iter_any()
         async with self._room.lane() as lane:
-            body = await read_body(chunks, lane=lane, gzip=gzip, limit_bytes=limit, cut=cut)
-        return Answer(response.status, response.headers, body)
+            body = await read_body(wire.chunks(), lane=lane, gzip=gzip, limit_bytes=limit, cut=cut)
+        return Answer(head.status, head.headers, body)
 
     def _check_literal(self, url: URL) -> None:
         """Refuse a private address that is written in the URL, in whatever form.
 
-        aiohttp does not resolve literals, and a proxy would connect to them for us.
+        A proxy would connect to it for us.
         """
         address = literal_address(url.raw_host or "")
         if address is not None and not self._policy.allows(address):
             raise private_address(url, str(address))
 
 
-def private_address(url: URL, address: str) -> Refusal:
-    """The refusal of an address that is not public."""
-    return Refusal(
-        Reason.PRIVATE_ADDRESS,
-        f"{shorten(url.raw_host or '')} is at {shorten(address)}, which is not a public address. "
-        "If this feed is yours, give it allow_private: true in feeds.yaml",
-    )
-
-
-@contextmanager
-def _refusals(url: URL) -> Iterator[None]:
-    """Turn the errors of aiohttp, TLS and sockets into refusals, without their own texts.
-
-    Those texts may hold the URL with its credentials.
-    """
-    host = shorten(url.raw_host or "")
+async def _ask_or_close(wire: Wire, request: bytes) -> Head:
     try:
-        yield
-    except Refusal:
+        return await wire.ask(request)
+    except BaseException:
+        wire.close()
         raise
-    except aiohttp.ClientConnectorDNSError as error:
-        if isinstance(error.os_error, PrivateAddressError):
-            raise private_address(url, "a private address") from None
-        raise Refusal(Reason.DNS, f"the host name {host} cannot be resolved") from None
-    except (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError) as error:
-        status = getattr(error, "status", None)
-        said = f"answered {status}" if status else "cannot be reached"
-        raise Refusal(Reason.PROXY, f"the proxy {said}") from None
-    except aiohttp.ClientConnectorCertificateError as error:
-        cause = error.certificate_error
-        why = getattr(cause, "verify_message", "") or type(cause).__name__
-        raise Refusal(
-            Reason.TLS,
-            f"the certificate of {host} is not valid: {shorten(why)}. "
-            "If all hosts fail so, install the system's ca-certificates or set SSL_CERT_FILE",
-        ) from None
-    except (aiohttp.ClientSSLError, ssl.SSLError) as error:
-        cause = getattr(error, "os_error", error)
-        why = getattr(cause, "reason", None) or type(cause).__name__
-        raise Refusal(Reason.TLS, f"TLS with {host} failed: {shorten(str(why))}") from None
-    except aiohttp.ClientConnectorError as error:
-        if isinstance(error.os_error, PrivateAddressError):
-            raise private_address(url, "a private address") from None
-        number = error.os_error.errno
-        why = os.strerror(number) if number else "no connection"
-        raise Refusal(Reason.CONNECT, f"cannot connect to {host}: {shorten(why)}") from None
-    except (aiohttp.ConnectionTimeoutError, aiohttp.SocketTimeoutError) as error:
-        what = "connect" if isinstance(error, aiohttp.ConnectionTimeoutError) else "go on"
-        raise Refusal(Reason.TIMEOUT, f"{host} did not {what} within the limit") from None
-    except aiohttp.ServerDisconnectedError:
-        raise Refusal(Reason.DISCONNECTED, f"{host} hung up without an answer") from None
-    except aiohttp.ClientPayloadError:
-        raise Refusal(Reason.TRUNCATED, f"{host} hung up in the middle of the body") from None
-    except aiohttp.InvalidURL:
-        raise Refusal(Reason.BAD_URL, f"no usable host name: {host}") from None
-    except aiohttp.ClientResponseError as error:
-        what = error.message.partition("\n")[0].rstrip(":")
-        raise Refusal(Reason.BAD_HTTP, f"{host} sent no valid HTTP: {shorten(what, 80)}") from None
-    except TimeoutError:
-        raise
-    except (aiohttp.ClientError, OSError, ValueError) as error:
-        raise Refusal(
-            Reason.DISCONNECTED, f"the exchange with {host} broke: {type(error).__name__}"
-        ) from None

@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import cache
 from time import monotonic
 
 from tracker.fetch.addresses import literal_address
@@ -40,6 +41,7 @@ class HostTurns:
         self._sleep = sleep
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._waiting: defaultdict[str, int] = defaultdict(int)
+        self._expected: dict[str, int] = {}
         self._free_at: dict[str, float] = {}
         self._delays: dict[str, float] = {}
         self._held_until: dict[str, float] = {}
@@ -77,8 +79,12 @@ class HostTurns:
         self._locks[host].release()
 
     def is_wanted(self, host: str) -> bool:
-        """Whether another request waits for this host, so that its connection is worth keeping."""
-        return self._waiting[host] > 0
+        """Whether another request will go to this host: its connection is worth keeping."""
+        return self._waiting[host] > 0 or self._expected.get(host, 0) > 0
+
+    def expect(self, host: str, requests: int) -> None:
+        """Say how many requests to the host are still to come after this one."""
+        self._expected[host] = requests
 
     def slow_down(self, host: str, delay_s: float) -> None:
         """Keep the pause that the host's robots.txt asks for (Crawl-delay)."""
@@ -115,6 +121,7 @@ class _Turn:
         self._turns._give_back(self._host)
 
 
+@cache
 def is_loopback(host: str) -> bool:
     """Whether the host, as `host_of` writes it, is this machine: nobody else to be polite to."""
     if host.startswith("["):

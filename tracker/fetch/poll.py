@@ -16,16 +16,17 @@ from tracker.fetch.politeness import HostTurns
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.room import LARGE_BYTES, BodyRoom
 from tracker.fetch.settings import FetchSettings
+from tracker.fetch.urls import host_of
 from tracker.model import Fetched, FetchOutcome, FetchRequest
 
 log = logging.getLogger(__name__)
 
 _CREDIT = 32
-"""What may wait for a caller in another thread: an outcome costs one, half a MiB of body another.
-More would hold bodies in memory for nothing."""
+"""What may wait for a caller in another thread: a body costs one, half a MiB of it another. More
+would hold bodies in memory for nothing."""
 
 _GRANT = _CREDIT // 2
-"""The most that one outcome costs, and the credit that the caller gives back in one go: each time
+"""The most that one batch costs, and the credit that the caller gives back in one go: each time
 wakes the loop up."""
 
 
@@ -41,47 +42,96 @@ async def fetch_all(
         requests: with ids that differ.
         settings: limits, manners and the instant of the pass.
     """
+    async with aclosing(_fetch_batches(requests, settings)) as batches:
+        async for batch in batches:
+            for outcome in batch:
+                yield outcome
+
+
+async def _fetch_batches(
+    requests: Sequence[FetchRequest], settings: FetchSettings
+) -> AsyncGenerator[list[FetchOutcome], None]:
+    """`fetch_all`, with what completed at one time in one list."""
     if not requests:
         return
-    done: asyncio.Queue[FetchOutcome] = asyncio.Queue()
     loop = asyncio.get_running_loop()
     deadline = None if settings.run_s is None else loop.time() + settings.run_s
     turns = HostTurns(settings.spacing_s, settings.now, settings.not_before)
     waiting = dict(enumerate(requests))
+    done = _Done()
     room = BodyRoom()
     async with Client(settings, room) as client:
         exchange = Exchange(client, turns, room, settings)
+        hosts = iter(_by_host(requests).items())
 
-        async def run(index: int, request: FetchRequest) -> None:
-            outcome = await exchange.run(request)
-            room.keep(_size(outcome))
-            done.put_nowait(outcome)
-            del waiting[index]
+        async def work() -> None:
+            for host, indices in hosts:
+                for more, index in zip(range(len(indices) - 1, -1, -1), indices, strict=True):
+                    turns.expect(host, more)
+                    outcome = await exchange.run(requests[index])
+                    room.keep(_size(outcome))
+                    done.add(outcome)
+                    del waiting[index]
 
-        tasks = [asyncio.create_task(run(*item)) for item in waiting.items()]
+        tasks = [asyncio.create_task(work()) for _ in range(settings.concurrency)]
         ends = _Ends()
         try:
-            for _ in requests:
+            while waiting or done.has_some:
                 try:
                     async with asyncio.timeout_at(deadline):
-                        outcome = await done.get()
+                        batch = await done.take()
                 except TimeoutError:
                     break
-                ends.note(outcome)
-                room.give_back(_size(outcome))
-                yield outcome
+                size = 0
+                for outcome in batch:
+                    ends.note(outcome)
+                    size += _size(outcome)
+                yield batch
+                del batch, outcome
+                room.give_back(size)
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await exchange.close()
-    while not done.empty():
-        yield done.get_nowait()
-    for request in waiting.values():
-        refusal = Refusal(
-            Reason.RUN_DEADLINE, f"not done when the run ended after {settings.run_s:g} s"
-        )
-        yield failed(request, settings, refusal)
+    if done.has_some:
+        yield await done.take()
+    refusal = Refusal(
+        Reason.RUN_DEADLINE, f"not done when the run ended after {settings.run_s or 0:g} s"
+    )
+    if waiting:
+        yield [failed(request, settings, refusal) for request in waiting.values()]
+
+
+def _by_host(requests: Sequence[FetchRequest]) -> dict[str, list[int]]:
+    """The places of the requests to each host: they are made one after the other."""
+    hosts: dict[str, list[int]] = {}
+    for index, request in enumerate(requests):
+        hosts.setdefault(host_of(request.url) or str(index), []).append(index)
+    return hosts
+
+
+class _Done:
+    """What completed and was not taken yet."""
+
+    def __init__(self) -> None:
+        self._outcomes: list[FetchOutcome] = []
+        self._event = asyncio.Event()
+
+    @property
+    def has_some(self) -> bool:
+        return bool(self._outcomes)
+
+    def add(self, outcome: FetchOutcome) -> None:
+        self._outcomes.append(outcome)
+        self._event.set()
+
+    async def take(self) -> list[FetchOutcome]:
+        """Everything that is there; waits for something."""
+        await self._event.wait()
+        self._event.clear()
+        batch, self._outcomes = self._outcomes, []
+        return batch
 
 
 def _size(outcome: FetchOutcome) -> int:
@@ -134,15 +184,25 @@ def fetch_in_background(
         background.stop()
 
 
-def _cost(outcome: FetchOutcome) -> int:
-    return min(_GRANT, 1 + _size(outcome) // LARGE_BYTES)
+def _portions(batch: Sequence[FetchOutcome]) -> list[list[FetchOutcome]]:
+    """What came without a body in one go, and each body by itself."""
+    portions: list[list[FetchOutcome]] = [[o for o in batch if not isinstance(o, Fetched)]]
+    portions += [[o] for o in batch if isinstance(o, Fetched)]
+    return portions if portions[0] else portions[1:]
+
+
+def _cost(batch: Sequence[FetchOutcome]) -> int:
+    sizes = [len(outcome.body) for outcome in batch if isinstance(outcome, Fetched)]
+    return min(_GRANT, sum(1 + size // LARGE_BYTES for size in sizes))
 
 
 class _Background:
     def __init__(self, requests: Sequence[FetchRequest], settings: FetchSettings) -> None:
         self._requests = requests
         self._settings = settings
-        self._out: queue.SimpleQueue[FetchOutcome | BaseException | None] = queue.SimpleQueue()
+        self._out: queue.SimpleQueue[list[FetchOutcome] | BaseException | None] = (
+            queue.SimpleQueue()
+        )
         self._ready = threading.Event()
         self._task: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._run, name="fetch", daemon=True)
@@ -156,8 +216,8 @@ class _Background:
         while (item := self._out.get()) is not None:
             if isinstance(item, BaseException):
                 raise item
-            yield item
             taken += _cost(item)
+            yield from item
             if taken >= _GRANT:
                 self._call(partial(self._give_credit, taken))
                 taken = 0
@@ -190,9 +250,10 @@ class _Background:
         self._credit = asyncio.Semaphore(_CREDIT)
         self._task = asyncio.current_task()
         self._ready.set()
-        async with aclosing(fetch_all(self._requests, self._settings)) as outcomes:
-            async for outcome in outcomes:
-                for _ in range(_cost(outcome)):
-                    await self._credit.acquire()
-                self._out.put(outcome)
+        async with aclosing(_fetch_batches(self._requests, self._settings)) as batches:
+            async for batch in batches:
+                for portion in _portions(batch):
+                    for _ in range(_cost(portion)):
+                        await self._credit.acquire()
+                    self._out.put(portion)
         self._out.put(None)

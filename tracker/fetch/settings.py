@@ -19,7 +19,7 @@ class FetchSettings:
     Attributes:
         now: the instant of the pass, aware; outcomes carry it as `fetched_at`.
         contact: an address or URL of whoever runs this tracker; part of the User-Agent.
-        concurrency: requests in flight at once, over all hosts; one per host at most.
+        concurrency: hosts in hand at once; each is asked for one thing at a time.
         total_s: longest time for one URL, redirects, headers and body together. Time spent
             waiting for the host's turn is not counted.
         silence_s: longest time without progress: for a name, a connection, and between two reads.

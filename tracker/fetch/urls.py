@@ -13,6 +13,7 @@ _SECRET_PARAMETER = re.compile(
     r"|credential|session|sid|apikey)$|apikey|accesskey",
     re.IGNORECASE,
 )
+_PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?::([0-9]{1,5}))?(?:[/?#]|$)")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _NOTHING_TO_HIDE = re.compile(r"https?://[a-z0-9.:-]+(?:/[\w/.~+-]*)?", re.ASCII)
 HIDDEN = "***"
@@ -73,6 +74,9 @@ def host_of(url: str | URL) -> str:
     The name is in lower-case punycode without a final dot; the plain and the TLS server of a host
     are one. Returns "" for text that is not a URL.
     """
+    if isinstance(url, str) and (plain := _PLAIN_HOST.match(url)):
+        name, digits = plain[1].rstrip("."), plain[2]
+        return name if digits in (None, "80", "443") else f"{name}:{int(digits)}"
     try:
         parsed = url if isinstance(url, URL) else URL(url)
         host, port = parsed.raw_host, parsed.explicit_port
@@ -115,7 +119,7 @@ def shorten(text: str, limit: int = 200) -> str:
 
 
 def _repair_bytes(text: str) -> str:
-    """Percent-encode bytes that were not UTF-8; aiohttp hands them on as lone surrogates."""
+    """Percent-encode bytes that were not UTF-8; `wire` hands them on as lone surrogates."""
     return re.sub(r"[\udc80-\udcff]", lambda m: f"%{ord(m[0]) - 0xDC00:02X}", text)
 
 

@@ -54,7 +54,7 @@ class Arrival:
 
 
 class Walker:
-    """Follows redirects for a whole pass, one turn per host and so many requests at once."""
+    """Follows redirects for a whole pass, one turn per host."""
 
     def __init__(
         self, client: Client, turns: HostTurns, room: BodyRoom, settings: FetchSettings
@@ -63,7 +63,6 @@ class Walker:
         self._room = room
         self._turns = turns
         self._total_s = settings.total_s
-        self._slots = asyncio.Semaphore(settings.concurrency)
 
     async def walk(
         self, errand: Errand, check: Callable[[URL], Awaitable[None]] | None = None
@@ -104,7 +103,7 @@ class Walker:
         own = url is errand.url or url.origin() == errand.url.origin()
         headers = {**errand.headers, **errand.own_headers} if own else errand.headers
         private = errand.allow_private and host == host_of(errand.url)
-        async with self._turns.turn(host), self._slots:
+        async with self._turns.turn(host):
             await self._room.opened()
             began = monotonic()
             try:

@@ -65,8 +65,8 @@ class Store:
             StoreError: the disk is full or unwritable; the database is as it was before.
         """
         with _errors_named(self.path):
-            self.db.conn.execute("BEGIN IMMEDIATE")
-            try:
+            try:  # around BEGIN, too: a signal may come right after it
+                self.db.conn.execute("BEGIN IMMEDIATE")
                 yield self.db
                 self.db.conn.execute("COMMIT")
             except BaseException:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tracker.articles import ArticlePool, stories_of
 from tracker.errors import LanguagePackError, ModelError
-from tracker.extract import Extractor
 from tracker.model import Article, Entry, EventMention, Feed, Story
 from tracker.store import articles as article_store
 from tracker.store import feeds as feed_store
@@ -19,6 +20,9 @@ from tracker.store.articles import Page
 from tracker.store.database import Database
 from tracker.update.facts import mentions_from_facts
 from tracker.update.journal import Journal
+
+if TYPE_CHECKING:
+    from tracker.extract import Extractor
 
 log = logging.getLogger(__name__)
 
@@ -65,18 +69,25 @@ class Reader:
 
     Args:
         stories: those of feeds.yaml.
-        extractor: what reads articles.
+        load_extractor: gives what reads articles, at the first one: most passes bring none.
         articles: where pages are read, with a deadline for each.
     """
 
     def __init__(
-        self, stories: Sequence[Story], extractor: Extractor, articles: ArticlePool
+        self,
+        stories: Sequence[Story],
+        load_extractor: Callable[[], Extractor],
+        articles: ArticlePool,
     ) -> None:
         self._stories = stories
-        self._extractor = extractor
+        self._load_extractor = load_extractor
         self._articles = articles
         self.problems: list[str] = []
         self.model_missing = ""
+
+    @cached_property
+    def _extractor(self) -> Extractor:
+        return self._load_extractor()
 
     def stories_for(self, feed: Feed) -> tuple[Story, ...]:
         """The stories a feed is configured for; all of them if it names none."""

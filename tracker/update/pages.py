@@ -56,11 +56,12 @@ def _with_tries(fresh: FreshEntry, awaited: AwaitedEntry | None) -> FreshEntry:
 def ask_for_pages(turn: Turn, reader: Reader) -> None:
     """Choose the pages to fetch: of entries that name a story, where the feed has no facts."""
     feed = turn.feed
-    if not feed.full_text:
-        return
     for number, item in enumerate(turn.fresh):
         entry = item.entry
-        if not entry.url or entry.facts or not reader.is_relevant(feed, entry):
+        if not reader.is_relevant(feed, entry):
+            continue
+        turn.brings_articles = True
+        if not feed.full_text or not entry.url or entry.facts:
             continue
         turn.fresh[number] = replace(item, page_try=item.awaited or 1)
         if len(turn.pages) < PAGES_PER_FEED:

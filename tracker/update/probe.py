@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.errors import FeedError
 from tracker.feeds import ParserPool, request_url
 from tracker.fetch import FetchSettings, fetch_in_background
-from tracker.model import Config, Fetched, FetchFailed, FetchRequest
+from tracker.model import (
+    Config,
+    Feed,
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    FetchRequest,
+    NotModified,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +27,8 @@ class Probe:
     message: str
 
 
-def probe(config: Config, settings: FetchSettings) -> Iterator[Probe]:
-    """One Probe per enabled feed, as they answer."""
+def probe(config: Config, settings: FetchSettings) -> list[Probe]:
+    """One Probe per enabled feed, in the order of feeds.yaml."""
     feeds = {feed.id: feed for feed in config.feeds if feed.enabled}
     requests = [
         FetchRequest(
@@ -35,15 +42,24 @@ def probe(config: Config, settings: FetchSettings) -> Iterator[Probe]:
         for feed in feeds.values()
     ]
     with ParserPool() as parsers:
-        for outcome in fetch_in_background(requests, settings):
-            if isinstance(outcome, FetchFailed):
-                yield Probe(outcome.id, None, outcome.message)
-            elif isinstance(outcome, Fetched):
-                yield _parsed(parsers, feeds[outcome.id].id, outcome, config)
+        answers = {
+            outcome.id: _read(parsers, feeds[outcome.id], outcome)
+            for outcome in fetch_in_background(requests, settings)
+        }
+    return [answers[feed_id] for feed_id in feeds]
 
 
-def _parsed(parsers: ParserPool, feed_id: str, outcome: Fetched, config: Config) -> Probe:
-    feed = next(feed for feed in config.feeds if feed.id == feed_id)
+def _read(parsers: ParserPool, feed: Feed, outcome: FetchOutcome) -> Probe:
+    match outcome:
+        case Fetched():
+            return _parsed(parsers, feed, outcome)
+        case FetchFailed(message=message):
+            return Probe(feed.id, None, message)
+        case NotModified():
+            return Probe(feed.id, None, "answered 304 to a request that set no condition")
+
+
+def _parsed(parsers: ParserPool, feed: Feed, outcome: Fetched) -> Probe:
     try:
         parsed = parsers.parse(
             outcome.body,
@@ -53,6 +69,6 @@ def _parsed(parsers: ParserPool, feed_id: str, outcome: Fetched, config: Config)
             fetched_at=outcome.fetched_at,
         )
     except FeedError as error:
-        return Probe(feed_id, None, str(error))
+        return Probe(feed.id, None, str(error))
     moved = f"; moved for good to {outcome.moved_to}" if outcome.moved_to else ""
-    return Probe(feed_id, len(parsed.entries), f"{len(parsed.entries)} entries{moved}")
+    return Probe(feed.id, len(parsed.entries), f"{len(parsed.entries)} entries{moved}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -95,7 +96,7 @@ class Refresh:
         self._now = settings.now
         self._progress = progress
         self._schedule = Schedule.load(store.path)
-        self._waiting: list[Turn] = []
+        self._waiting: deque[Turn] = deque()
         self._journal = Journal(store, RunReport(started=settings.now), clock)
 
     def run(self, options: RefreshOptions) -> RunReport:
@@ -112,7 +113,7 @@ class Refresh:
             self._sync_config()
             catch_up(self._journal, self._reader, self._linker, self._now)
             due = self._due(feeds, options)
-            self._waiting = list(due)
+            self._waiting = deque(due)
             self._ask(due, ends)
             self._fetch_pages(due, ends)
             self._journal.correct(self._linker.correct, self._now)
@@ -163,7 +164,7 @@ class Refresh:
                 else:
                     turn.is_read = True
                     if isinstance(outcome, NotModified):
-                        self._choose_pages(turn)
+                        self._go_on(turn)
                 reading = [item for item in reading if not self._is_parsed(parsers, *item)]
                 if len(reading) > PARSING:  # the first waits no longer than a parse may take
                     self._end_parsing(parsers, *reading.pop(0))
@@ -234,23 +235,30 @@ class Refresh:
             for entry in parsed.entries
             if known.get(entry.key) != feed_store.content_hash(entry)
         ]
-        self._choose_pages(turn)
+        self._go_on(turn)
 
-    def _choose_pages(self, turn: Turn) -> None:
-        """The pages of fresh entries, and those that earlier passes could not get."""
+    def _go_on(self, turn: Turn) -> None:
+        """Choose the pages of a feed that was read; save at once one that brings no article.
+
+        The pages are those of fresh entries, and those that earlier passes could not get.
+        """
         if turn.has_late_pages:
             db = self._store.db
             add_late(turn, feed_store.awaited_entries(db, turn.feed.id, limit=PAGES_PER_FEED))
         ask_for_pages(turn, self._reader)
+        if not turn.brings_articles:
+            self._take_in(turn)
 
     def _save_ready(self) -> None:
-        """Save each feed as soon as it and its pages are there.
+        """Save, in the order of feeds.yaml, each feed that is there with its pages.
 
-        In the order of feeds.yaml, so that of two feeds that bring one article the first owns it,
-        whichever answered first.
+        In that order, so that of two feeds that bring one article the first owns it, whichever
+        answered first. A feed that brings none waits for nobody and keeps nothing in memory.
         """
-        while self._waiting and self._waiting[0].is_read and not self._waiting[0].pages_awaited:
-            self._take_in(self._waiting.pop(0))
+        while self._waiting and self._waiting[0].is_ready:
+            turn = self._waiting.popleft()
+            if not turn.is_saved:
+                self._take_in(turn)
 
     def _fetch_pages(self, due: Sequence[Turn], ends: float) -> None:
         """Fetch the pages of fresh entries; what was never answered is taken in last."""
@@ -263,7 +271,8 @@ class Refresh:
                 self._progress(done, len(pages), outcome.url)
                 self._save_ready()
         for turn in self._waiting:
-            self._take_in(turn)
+            if not turn.is_saved:
+                self._take_in(turn)
 
     def _take_in(self, turn: Turn) -> None:
         report = FeedReport(turn.feed.id, FeedOutcome.UNCHANGED)
@@ -296,7 +305,7 @@ class Refresh:
             if moved_to:
                 report.message = f"moved for good to {moved_to}; change its url in feeds.yaml"
         self._journal.report.feeds.append(report)
-        turn.parsed, turn.fresh, turn.pages = None, [], []
+        turn.parsed, turn.fresh, turn.pages, turn.is_saved = None, [], [], True
 
     def _save_answer(
         self, turn: Turn, outcome: Fetched, parsed: ParsedFeed, report: FeedReport

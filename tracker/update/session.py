@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.articles import ArticlePool
-from tracker.extract import Extractor
 from tracker.model import Config
 from tracker.store.database import Store
 from tracker.store.lock import writer_lock
 from tracker.timeline import Corrections, load_corrections
 from tracker.update.absorb import Reader
 from tracker.update.linking import Linker
+
+if TYPE_CHECKING:
+    from tracker.extract import Extractor
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,12 @@ def writing(config: Config, corrections: Path | None, db: Path, now: datetime) -
     """
     decided = load_corrections(corrections) if corrections else Corrections()
     with writer_lock(db, now), Store.open(db) as store, ArticlePool() as articles:
-        reader = Reader(config.stories, Extractor(config.stories, config.models), articles)
+        reader = Reader(config.stories, partial(_load_extractor, config), articles)
         yield Session(config, store, reader, Linker(config.stories, decided), now)
         store.checkpoint()
+
+
+def _load_extractor(config: Config) -> Extractor:
+    from tracker.extract import Extractor
+
+    return Extractor(config.stories, config.models)

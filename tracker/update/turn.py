@@ -23,8 +23,9 @@ class Turn:
     """One feed in one pass.
 
     `digests` are of the entries its body held, `is_cut` tells that only those not there before
-    were parsed, `pages` are to be fetched, `pages_awaited` counts those still out, and
-    `has_late_pages` tells that pages of earlier passes are among those to fetch.
+    were parsed, `pages` are to be fetched, `pages_awaited` counts those still out,
+    `has_late_pages` tells that pages of earlier passes are among those to fetch, and
+    `brings_articles` that an entry names a story.
     """
 
     feed: Feed
@@ -38,6 +39,13 @@ class Turn:
     pages_awaited: int = 0
     has_late_pages: bool = False
     is_read: bool = False
+    brings_articles: bool = False
+    is_saved: bool = False
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing is awaited any more."""
+        return self.is_read and not self.pages_awaited
 
 
 def parse_body(

@@ -178,9 +178,9 @@ async def test_case_34_two_hundred_feeds_of_which_fifty_are_bad_end_in_time(
     began = monotonic()
     outcomes = [
         outcome
-        async for outcome in fetch_all(mixed, settings(run_s=10, total_s=1.0, silence_s=0.5))
+        async for outcome in fetch_all(mixed, settings(run_s=20, total_s=4.0, silence_s=2.0))
     ]
-    assert monotonic() - began < 10
+    assert monotonic() - began < 20
     assert Counter(o.id for o in outcomes) == Counter(request.id for request in mixed)
     assert {o.id for o in outcomes if isinstance(o, Fetched)} == {r.id for r in good}
     assert {o.id for o in outcomes if isinstance(o, FetchFailed)} == {r.id for r in bad}
@@ -204,8 +204,8 @@ async def test_case_34_at_the_end_of_the_run_the_rest_is_reported_as_not_done(
     requests = [FetchRequest("good", server.url("/feed", "good.example"))]
     requests += [FetchRequest(f"s{n}", server.url("/silent", f"s{n}.example")) for n in range(100)]
     began = monotonic()
-    good, *others = await fetch(*requests, run_s=0.4, silence_s=30, total_s=30)
-    assert monotonic() - began < 2
+    good, *others = await fetch(*requests, run_s=1.5, silence_s=30, total_s=30)
+    assert monotonic() - began < 5
     assert isinstance(good, Fetched)
     assert {o.reason for o in others if isinstance(o, FetchFailed)} == {"run-deadline"}
     assert len(others) == 100

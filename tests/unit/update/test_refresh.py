@@ -127,7 +127,7 @@ def run(
         return Refresh(
             following,
             store,
-            Reader(following.stories, DatesInBrackets(), articles),  # type: ignore[arg-type]
+            Reader(following.stories, DatesInBrackets, articles),  # type: ignore[arg-type]
             Linker(following.stories, Corrections()),
             FetchSettings(now=NOW),
             lambda: NOW,

@@ -1,0 +1,184 @@
+"""Opens connections: names resolved, addresses checked, TLS, proxies."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import socket
+import ssl
+from functools import cached_property, partial
+
+from aiohappyeyeballs import start_connection
+from yarl import URL
+
+from tracker.fetch.addresses import AddressPolicy, GuardedResolver, PrivateAddressError
+from tracker.fetch.reasons import Reason, Refusal
+from tracker.fetch.settings import FetchSettings
+from tracker.fetch.urls import shorten
+from tracker.fetch.wire import Wire
+
+_NEXT_ADDRESS_AFTER_S = 0.25
+"""A host with several addresses is tried at the next one after so long (RFC 8305 §5)."""
+
+
+class Connector:
+    """Opens connections for one pass.
+
+    Args:
+        settings: limits, and how names are resolved.
+    """
+
+    def __init__(self, settings: FetchSettings) -> None:
+        self._silence_s = settings.silence_s
+        self._resolve = settings.resolve
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        # Loading the system's certificates takes tens of milliseconds: once, when first needed.
+        return ssl.create_default_context()
+
+    async def open(self, url: URL, policy: AddressPolicy) -> Wire:
+        """A connection to the server of `url`, on an address that the policy allows.
+
+        Raises:
+            Refusal: there is none to be had.
+        """
+        host = shorten(url.raw_host or "")
+        try:
+            opened = await self._open_socket(url, policy)
+        except PrivateAddressError:
+            raise private_address(url, "a private address") from None
+        except TimeoutError:
+            raise self._too_slow(host) from None
+        except OSError as error:
+            why = os.strerror(error.errno) if error.errno else "no connection"
+            raise Refusal(Reason.CONNECT, f"cannot connect to {host}: {shorten(why)}") from None
+        loop = asyncio.get_running_loop()
+        make = partial(Wire, host, self._silence_s)
+        if url.scheme != "https":
+            _, wire = await loop.create_connection(make, sock=opened)
+            return wire
+        try:
+            _, wire = await loop.create_connection(
+                make,
+                sock=opened,
+                ssl=self._tls,
+                server_hostname=_certificate_name(url),
+                ssl_handshake_timeout=self._silence_s,
+            )
+        except (OSError, ValueError) as error:
+            raise self._no_tls(host, error) from None
+        return wire
+
+    async def open_through(self, proxy: URL, url: URL) -> Wire:
+        """A connection to the server of `url` by way of an http proxy.
+
+        The proxy's own address may be private. For https the proxy is asked for a tunnel; for http
+        it is to be asked for the whole URL.
+
+        Raises:
+            Refusal: `proxy` where it refuses or cannot be reached, or as for `open`.
+        """
+        try:
+            wire = await self.open(proxy, AddressPolicy(allow_all=True))
+        except Refusal:
+            raise Refusal(Reason.PROXY, "the proxy cannot be reached") from None
+        if url.scheme != "https":
+            return wire
+        try:
+            return await self._tunnel(wire, proxy, url)
+        except BaseException:
+            wire.close()
+            raise
+
+    async def _tunnel(self, wire: Wire, proxy: URL, url: URL) -> Wire:
+        target = f"{url.host_subcomponent}:{url.port}"
+        lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}", *proxy_authorization(proxy)]
+        try:
+            head = await wire.ask("\r\n".join([*lines, "", ""]).encode())
+        except Refusal:
+            raise Refusal(Reason.PROXY, "the proxy gave no answer") from None
+        if head.status != 200:
+            raise Refusal(Reason.PROXY, f"the proxy answered {head.status}")
+        host = shorten(url.raw_host or "")
+        inner = Wire(host, self._silence_s)
+        try:
+            transport = await asyncio.get_running_loop().start_tls(
+                wire.transport,
+                inner,
+                self._tls,
+                server_hostname=_certificate_name(url),
+                ssl_handshake_timeout=self._silence_s,
+            )
+        except (OSError, ValueError) as error:
+            raise self._no_tls(host, error) from None
+        assert transport is not None
+        inner.adopt(transport)
+        return inner
+
+    async def _open_socket(self, url: URL, policy: AddressPolicy) -> socket.socket:
+        host, port = url.raw_host or "", url.port or 0
+        resolver = GuardedResolver(policy, self._silence_s, self._resolve)
+        try:
+            addresses = await resolver.addresses(host, port)
+        except (PrivateAddressError, TimeoutError):
+            raise
+        except OSError:
+            addresses = []
+        if not addresses:
+            name = shorten(host)
+            raise Refusal(Reason.DNS, f"the host name {name} cannot be resolved")
+        infos = [
+            (
+                socket.AF_INET if address.version == 4 else socket.AF_INET6,
+                socket.SOCK_STREAM,
+                socket.IPPROTO_TCP,
+                "",
+                (str(address), port) if address.version == 4 else (str(address), port, 0, 0),
+            )
+            for address in addresses
+        ]
+        async with asyncio.timeout(self._silence_s):
+            return await start_connection(
+                infos,
+                happy_eyeballs_delay=_NEXT_ADDRESS_AFTER_S,
+                interleave=1,
+                socket_factory=policy.open_socket,
+            )
+
+    def _too_slow(self, host: str) -> Refusal:
+        return Refusal(Reason.TIMEOUT, f"{host} did not connect within the limit")
+
+    def _no_tls(self, host: str, error: Exception) -> Refusal:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return Refusal(
+                Reason.TLS,
+                f"the certificate of {host} is not valid: {shorten(error.verify_message)}. "
+                "If all hosts fail so, install the system's ca-certificates or set SSL_CERT_FILE",
+            )
+        if isinstance(error, TimeoutError) or "handshake is taking longer" in str(error):
+            return self._too_slow(host)
+        why = getattr(error, "reason", None) or type(error).__name__
+        return Refusal(Reason.TLS, f"TLS with {host} failed: {shorten(str(why))}")
+
+
+def proxy_authorization(proxy: URL) -> list[str]:
+    """The header that shows the user of the proxy's address to the proxy, if it names one."""
+    if not proxy.user:
+        return []
+    pair = f"{proxy.user}:{proxy.password or ''}"
+    return [f"Proxy-Authorization: Basic {base64.b64encode(pair.encode()).decode()}"]
+
+
+def private_address(url: URL, address: str) -> Refusal:
+    """The refusal of an address that is not public."""
+    return Refusal(
+        Reason.PRIVATE_ADDRESS,
+        f"{shorten(url.raw_host or '')} is at {shorten(address)}, which is not a public address. "
+        "If this feed is yours, give it allow_private: true in feeds.yaml",
+    )
+
+
+def _certificate_name(url: URL) -> str:
+    return (url.raw_host or "").rstrip(".")

@@ -1,0 +1,285 @@
+"""One connection and its HTTP/1.1: a request out, the parsed answer in, one at a time.
+
+The grammar is llhttp's (through httptools). What is added here are limits: on the size of headers,
+on silence, and on how much of a body may wait to be read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import cast
+
+from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
+from multidict import CIMultiDict
+
+from tracker.fetch.reasons import Reason, Refusal
+from tracker.fetch.urls import shorten
+
+LONGEST_FIELD_BYTES = 64 * 1024
+MOST_FIELDS = 256
+_LONGEST_HEAD_BYTES = 256 * 1024
+"""Also the most that trailers or the framing of chunks may weigh between two pieces of body."""
+_WAITING_BYTES = 256 * 1024
+"""Pieces of a body that wait for their reader before no more is taken from the socket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Status line and headers of an answer."""
+
+    status: int
+    headers: CIMultiDict[str]
+
+
+class Wire(asyncio.Protocol):
+    """A connection to one server; `ask`, then read `chunks` to their end, then `ask` again.
+
+    Args:
+        host: what messages call the server.
+        silence_s: longest time without a byte while an answer is awaited.
+    """
+
+    def __init__(self, host: str, silence_s: float) -> None:
+        self._host = host
+        self._silence_s = silence_s
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+        self._waiter: asyncio.Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._last_at = 0.0
+        self._refusal: Refusal | None = None
+        self._is_closed = False
+        self._begin()
+
+    def _begin(self) -> None:
+        """Make ready for one answer."""
+        self._parser = HttpResponseParser(self)
+        # What browsers and curl put up with, too.
+        self._parser.set_dangerous_leniencies(
+            lenient_headers=True,
+            lenient_optional_cr_before_lf=True,
+            lenient_spaces_after_chunk_size=True,
+        )
+        self._headers: CIMultiDict[str] = CIMultiDict()
+        self._head: Head | None = None
+        self._pieces: deque[bytes] = deque()
+        self._waiting_bytes = 0
+        self._unread_bytes = 0
+        self._ends_with_connection = False
+        self._is_kept_open = False
+        self._is_paused = False
+        self._has_answered = False
+        self._has_surplus = False
+        self._is_complete = False
+
+    @property
+    def transport(self) -> asyncio.Transport:
+        """The transport, once connected."""
+        assert self._transport is not None
+        return self._transport
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether a byte came in answer to the last request."""
+        return self._has_answered
+
+    @property
+    def is_reusable(self) -> bool:
+        """Whether the next request may go this way."""
+        return (
+            self._is_complete
+            and not self._is_closed
+            and self._refusal is None
+            and self._is_kept_open
+            and not self._has_surplus
+        )
+
+    async def ask(self, request: bytes) -> Head:
+        """Send a request and wait for the head of its answer.
+
+        Raises:
+            Refusal: there is none, or it is no HTTP.
+        """
+        self._begin()
+        if self._is_closed:
+            raise self._hung_up()
+        self.transport.write(request)
+        while self._head is None:
+            await self._more()
+        return self._head
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The pieces of the body as they come, to its end.
+
+        Raises:
+            Refusal: it is not all there, or it is no HTTP.
+        """
+        while True:
+            while self._pieces:
+                piece = self._pieces.popleft()
+                self._waiting_bytes -= len(piece)
+                yield piece
+            if self._is_complete:
+                return
+            if self._is_paused and not self._is_closed:
+                self._is_paused = False
+                self.transport.resume_reading()
+            await self._more()
+
+    def close(self) -> None:
+        """Hang up, whatever is under way."""
+        self._is_closed = True
+        if self._transport is not None:
+            self._transport.abort()
+
+    def adopt(self, transport: asyncio.Transport) -> None:
+        """Take over the TLS end of a connection through a proxy."""
+        self._transport = transport
+
+    # --- waiting -----------------------------------------------------------------------------
+
+    async def _more(self) -> None:
+        """Wait until something came."""
+        if self._refusal is not None:
+            raise self._refusal
+        if self._is_closed:
+            raise self._hung_up()
+        self._waiter = self._loop.create_future()
+        self._last_at = self._loop.time()
+        if self._timer is None:
+            self._timer = self._loop.call_later(self._silence_s, self._check_silence)
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+        if self._refusal is not None and not self._pieces:
+            raise self._refusal
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def _check_silence(self) -> None:
+        """One timer for many reads: it looks when the last byte came, and goes on from there."""
+        self._timer = None
+        if self._waiter is None or self._is_closed:
+            return
+        left_s = self._last_at + self._silence_s - self._loop.time()
+        if left_s > 0:
+            self._timer = self._loop.call_later(left_s, self._check_silence)
+        else:
+            self._fail(Reason.TIMEOUT, f"{self._host} did not go on within the limit")
+
+    def _fail(self, reason: Reason, message: str) -> None:
+        if self._refusal is None:
+            self._refusal = Refusal(reason, message)
+        self.close()
+        self._wake()
+
+    def _hung_up(self) -> Refusal:
+        if self._head is None:
+            return Refusal(Reason.DISCONNECTED, f"{self._host} hung up without an answer")
+        return Refusal(Reason.TRUNCATED, f"{self._host} hung up in the middle of the body")
+
+    # --- what the transport calls ------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The connection stands."""
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass of it
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes came."""
+        self._last_at = self._loop.time()
+        self._has_answered = True
+        if self._is_complete or self._refusal is not None:
+            self._has_surplus = True
+            return
+        self._unread_bytes += len(data)
+        try:
+            self._parser.feed_data(data)
+        except HttpParserUpgrade:
+            self._fail(Reason.BAD_HTTP, f"{self._host} sent no valid HTTP: it changes the protocol")
+        except HttpParserError as error:
+            self._judge(error)
+        if self._unread_bytes > _LONGEST_HEAD_BYTES:
+            self._fail(Reason.BAD_HTTP, f"{self._host} sent no valid HTTP: headers without end")
+        if self._waiting_bytes > _WAITING_BYTES and not self._is_paused and not self._is_closed:
+            self._is_paused = True
+            self.transport.pause_reading()
+
+    def _judge(self, error: HttpParserError) -> None:
+        if self._is_complete:
+            self._has_surplus = True
+            return
+        why = error.__context__ if isinstance(error.__context__, _TooLargeError) else error
+        self._fail(Reason.BAD_HTTP, f"{self._host} sent no valid HTTP: {shorten(str(why), 80)}")
+
+    def eof_received(self) -> bool:
+        """The server sends no more."""
+        return False
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """The connection is gone."""
+        self._is_closed = True
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._ends_with_connection and error is None:
+            self._is_complete = True
+        if not self._is_complete and self._refusal is None:
+            self._refusal = self._hung_up()
+        self._wake()
+
+    # --- what the parser calls ---------------------------------------------------------------
+
+    def on_message_begin(self) -> None:
+        """Another answer; a second one was not asked for, and is not the next one's."""
+        if self._is_complete:
+            raise _SurplusError
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header, or a trailer, which says nothing to us."""
+        if len(name) + len(value) > LONGEST_FIELD_BYTES or len(self._headers) >= MOST_FIELDS:
+            raise _TooLargeError("its headers are too large")
+        if self._head is None:
+            field = name.decode("latin-1")
+            self._headers.add(field, value.decode("utf-8", "surrogateescape").strip())
+
+    def on_headers_complete(self) -> None:
+        """The head of an answer, unless it is one that only announces another (1xx)."""
+        status = self._parser.get_status_code()
+        if status < 200:
+            self._headers = CIMultiDict()
+            return
+        coded = self._headers.get("Transfer-Encoding", "").lower()
+        self._ends_with_connection = (
+            status not in (204, 304)
+            and "Content-Length" not in self._headers
+            and not coded.rstrip().endswith("chunked")
+        )
+        self._is_kept_open = not self._ends_with_connection and self._parser.should_keep_alive()
+        self._head = Head(status, self._headers)
+        self._wake()
+
+    def on_body(self, piece: bytes) -> None:
+        """A piece of the body."""
+        self._unread_bytes = 0
+        self._waiting_bytes += len(piece)
+        self._pieces.append(piece)
+        self._wake()
+
+    def on_message_complete(self) -> None:
+        """The answer is all there."""
+        if self._head is not None:
+            self._is_complete = True
+            self._wake()
+
+
+class _TooLargeError(Exception):
+    """Ends the parsing; httptools hands it on as the context of its own error."""
+
+
+class _SurplusError(Exception):
+    """Ends the parsing after the answer that was asked for."""
