@@ -56,7 +56,7 @@ async def show(datasette: Any, request: Any, build: Build) -> Any:
     return await _respond(datasette, request, answer)
 
 
-async def download(datasette: Any, request: Any, build: Callable[..., downloads.Download]) -> Any:
+async def download(datasette: Any, request: Any, build: Callable[..., downloads.Export]) -> Any:
     """Answer a request with a file; what is wrong with it is told on a page."""
     name = await find_database(datasette)
     visit = make_visit(datasette, request, name)
@@ -164,7 +164,7 @@ async def _respond(datasette: Any, request: Any, answer: Answer) -> Any:
 def routes() -> list[tuple[str, Callable[..., Any]]]:
     """Path patterns with their views, as Datasette's `register_routes` wants them."""
     suffixes = "|".join(re.escape(suffix) for suffix in downloads.SUFFIXES)
-    files: tuple[tuple[str, Callable[..., downloads.Download]], ...] = (
+    files: tuple[tuple[str, Callable[..., downloads.Export]], ...] = (
         (rf"^/timeline/(?P<key>[^/.]+)(?P<suffix>{suffixes})$", downloads.selected),
         (r"^/changes/(?P<key>[^/.]+)\.atom$", downloads.changed),
     )
@@ -180,7 +180,7 @@ def _page(build: Build) -> Callable[..., Any]:
     return view
 
 
-def _file(build: Callable[..., downloads.Download]) -> Callable[..., Any]:
+def _file(build: Callable[..., downloads.Export]) -> Callable[..., Any]:
     async def view(datasette: Any, request: Any) -> Any:
         return await download(datasette, request, build)
 
