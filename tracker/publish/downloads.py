@@ -7,13 +7,13 @@ which is missing if anything fails: either way a cut download can be told from a
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tracker.publish.export import (
     FORMATS,
@@ -22,6 +22,7 @@ from tracker.publish.export import (
     export_selection,
     file_name,
 )
+from tracker.publish.shield import Receive, Send
 from tracker.publish.spool import Spool
 from tracker.publish.visit import Visit, story_of
 from tracker.store import queries
@@ -127,18 +128,33 @@ async def make(path: Path, build: Callable[[sqlite3.Connection], Export]) -> Dow
 
 @dataclass(frozen=True, slots=True)
 class FileResponse:
-    """Sends a download piece by piece; what Datasette calls with its `send`."""
+    """Sends a download piece by piece; what Datasette calls with its `send`.
+
+    `receive` is that of the request: it tells when the reader has gone, which `send` does not.
+    """
 
     download: Download
     headers: dict[str, str]
+    receive: Receive
     with_body: bool = True
 
-    async def asgi_send(self, send: Callable[[dict[str, Any]], Any]) -> None:
+    async def asgi_send(self, send: Send) -> None:
         """The ASGI messages of a response.
 
         Raises:
             Exception: the export broke off; the server then cuts the connection.
         """
+        with closing(self.download.spool) as spool:
+            await send({"type": "http.response.start", "status": 200, "headers": self._headers()})
+            if self.with_body:
+                leaving = asyncio.create_task(self._close_when_gone())
+                try:
+                    await _send_pieces(spool, send)
+                finally:
+                    leaving.cancel()
+            await send({"type": "http.response.body", "body": b""})
+
+    def _headers(self) -> list[tuple[bytes, bytes]]:
         headers = {
             **self.headers,
             "content-type": self.download.media_type,
@@ -147,14 +163,18 @@ class FileResponse:
         }
         if self.download.size is not None:
             headers["content-length"] = str(self.download.size)
-        raw = [
+        return [
             (name.lower().encode("latin-1"), value.encode("latin-1"))
             for name, value in headers.items()
         ]
-        with closing(self.download.spool) as spool:
-            await send({"type": "http.response.start", "status": 200, "headers": raw})
-            if self.with_body:
-                async with aclosing(spool.pieces()) as pieces:
-                    async for piece in pieces:
-                        await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
+
+    async def _close_when_gone(self) -> None:
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+        self.download.spool.close()
+
+
+async def _send_pieces(spool: Spool, send: Send) -> None:
+    async with aclosing(spool.pieces()) as pieces:
+        async for piece in pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})

@@ -53,6 +53,7 @@ class Spool:
         with self._lock:
             self._is_wanted = False
             self._release()
+        self._news.set()
 
     def _release(self) -> None:
         if self._has_ended and not self._is_wanted:
@@ -76,13 +77,13 @@ class Spool:
         return self._written if self._has_ended else None
 
     async def pieces(self) -> AsyncGenerator[bytes, None]:
-        """The bytes in order, as they come.
+        """The bytes in order, as they come, until the file is whole or closed.
 
         Raises:
             Exception: what broke it off; the pieces before it have been given.
         """
         sent = 0
-        while True:
+        while self._is_wanted:
             # Asked first: what was written before the end is all there is.
             has_ended = self._has_ended
             if sent < self._written:

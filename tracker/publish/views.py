@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, unquote
 from tracker.errors import UsageError
 from tracker.publish import downloads, pages, timeline_page
 from tracker.publish.headers import policy
+from tracker.publish.shield import Receive
 from tracker.publish.site import Site, read_site, utc_now
 from tracker.publish.visit import Answer, NotThere, Visit
 from tracker.store import queries, site_queries
@@ -56,7 +57,9 @@ async def show(datasette: Any, request: Any, build: Build) -> Any:
     return await _respond(datasette, request, answer)
 
 
-async def download(datasette: Any, request: Any, build: Callable[..., downloads.Export]) -> Any:
+async def download(
+    datasette: Any, request: Any, receive: Receive, build: Callable[..., downloads.Export]
+) -> Any:
     """Answer a request with a file; what is wrong with it is told on a page."""
     name = await find_database(datasette)
     visit = make_visit(datasette, request, name)
@@ -73,9 +76,8 @@ async def download(datasette: Any, request: Any, build: Callable[..., downloads.
             return _wrong(conn, visit, wrong)
 
         return await _respond(datasette, request, await database.execute_fn(explain))
-    return downloads.FileResponse(
-        found, {"Vary": "Accept-Language"}, with_body=request.method == "GET"
-    )
+    headers = {"Vary": "Accept-Language"}
+    return downloads.FileResponse(found, headers, receive, with_body=request.method == "GET")
 
 
 async def not_found(datasette: Any, request: Any) -> Any:
@@ -181,7 +183,7 @@ def _page(build: Build) -> Callable[..., Any]:
 
 
 def _file(build: Callable[..., downloads.Export]) -> Callable[..., Any]:
-    async def view(datasette: Any, request: Any) -> Any:
-        return await download(datasette, request, build)
+    async def view(datasette: Any, request: Any, receive: Receive) -> Any:
+        return await download(datasette, request, receive, build)
 
     return view
