@@ -42,10 +42,10 @@ class Runs:
     def download(self) -> None:
         """One round."""
         cpu, start = self.server.cpu_s(), time.perf_counter()
-        with urllib.request.urlopen(self.server.base + self.path) as answer:
-            with self.target.open("wb") as out:
-                while block := answer.read(1 << 16):
-                    out.write(block)
+        address = self.server.base + self.path
+        with urllib.request.urlopen(address) as answer, self.target.open("wb") as out:
+            while block := answer.read(1 << 16):
+                out.write(block)
         self.wall.append(time.perf_counter() - start)
         self.cpu.append(self.server.cpu_s() - cpu)
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -101,17 +102,22 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("asof", [None, date(2016, 1, 1), date(2030, 1, 1)])
 @pytest.mark.parametrize(
-    "more",
-    [{"q": "numbered"}, {"q": "ruling"}, {"q": "rumour"}, {"actors": ("tiktok",)},
-     {"actors": ("tiktok", "oracle", "scotus", "congress", "bytedance")},
-     {"q": "numbered", "actors": ("tiktok", "oracle"), "first": date(2015, 3, 5)}],
-)  # fmt: skip
+    "picked",
+    [
+        Selection(q="numbered"),
+        Selection(q="ruling"),
+        Selection(q="rumour"),
+        Selection(actors=("tiktok",)),
+        Selection(actors=("tiktok", "oracle", "scotus", "congress", "bytedance")),
+        Selection(q="numbered", actors=("tiktok", "oracle"), first=date(2015, 3, 5)),
+    ],
+)
 def test_every_way_to_what_is_picked_gives_the_same(
-    many: Path, asof: date | None, more: dict[str, object]
+    many: Path, asof: date | None, picked: Selection
 ) -> None:
     """Below and above the number where rows are looked up one by one, lists are made or probed."""
     conn = open_readonly(many)
-    selection = Selection(story=STORY, asof=asof, **more)  # type: ignore[arg-type]
+    selection = replace(picked, story=STORY, asof=asof)
     rows = list(iterate(conn, selection))
     assert page(conn, selection, limit=30, offset=10) == tuple(rows[10:40])
     months = Counter((row.date_start[:7], row.type) for row in rows)
