@@ -28,7 +28,7 @@ from tracker.publish.visit import Visit, story_of
 from tracker.store import queries
 
 # What is shorter is sent with its length.
-_SHORT_BYTES = 1 << 20
+_SHORT_BYTES = 1 << 18
 # Exports made at the same time; more wait, so that a crowd cannot fill the disk.
 _WORKERS = ThreadPoolExecutor(2, thread_name_prefix="export")
 

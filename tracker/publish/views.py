@@ -80,8 +80,13 @@ async def download(
     return downloads.FileResponse(found, headers, receive, with_body=request.method == "GET")
 
 
-async def not_found(datasette: Any, request: Any) -> Any:
-    """404 for an address that neither we nor Datasette know."""
+async def not_found(datasette: Any, request: Any, message: str) -> Any:
+    """404 for an address that neither we nor Datasette know: a page, for programs JSON."""
+    from datasette import Response
+
+    if request.path.endswith(".json"):
+        told = {"ok": False, "error": message, "status": 404, "title": None}
+        return Response.json(told, status=404)
     name = await find_database(datasette)
     visit = make_visit(datasette, request, name)
 

@@ -64,12 +64,15 @@ def table(selection: Selection, way: Way, pick: Pick = Pick.LISTED) -> str:
     return _VERSIONS.format(by=by) if selection.asof else f"events e {by}"
 
 
-def tallies(selection: Selection, pick: Pick = Pick.LISTED) -> tuple[str, str]:
-    """FROM item and number of events per row, for sums over months and types."""
-    is_kept = not (
-        selection.asof or selection.q or selection.actors or selection.first or selection.last
-    )
-    return ("event_tallies e", "e.count") if is_kept else (table(selection, CHART, pick), "1")
+def tallies(selection: Selection) -> tuple[str, str]:
+    """FROM item and number of events per row, for sums over months and types.
+
+    All that a search or an actor picks is wanted, so it is looked up one by one.
+    """
+    if not (selection.asof or selection.q or selection.actors or selection.first or selection.last):
+        return "event_tallies e", "e.count"
+    by_index = selection.q or (selection.actors and not selection.asof)
+    return table(selection, CHART, Pick.ONE_BY_ONE if by_index else Pick.LISTED), "1"
 
 
 def picked(selection: Selection, enough: int) -> tuple[str, Params]:

@@ -171,9 +171,8 @@ def page(
 
 def histogram(conn: Connection, selection: Selection) -> tuple[MonthCount, ...]:
     """Events per month of their first day and per type, sorted; months without are absent."""
-    pick = _pick(conn, selection)
-    clause, params = where(selection, pick)
-    source, number = tallies(selection, pick)
+    clause, params = where(selection)
+    source, number = tallies(selection)
     rows = conn.execute(
         f"SELECT e.month, e.type, sum({number}) AS found FROM {source} {clause} "
         "GROUP BY 1, 2 HAVING found ORDER BY 1, 2",
@@ -182,8 +181,8 @@ def histogram(conn: Connection, selection: Selection) -> tuple[MonthCount, ...]:
     return tuple(MonthCount(*row) for row in rows)
 
 
-def _pick(conn: Connection, selection: Selection, *, rows: int = 0) -> Pick:
-    """The quickest way to what a search or an actor picks; `rows` is where a list may stop."""
+def _pick(conn: Connection, selection: Selection, *, rows: int) -> Pick:
+    """The quickest way to the first `rows` of what a search or an actor picks."""
     query, params = picked(selection, enough=_FEW + 1)
     if not query:
         return Pick.LISTED
@@ -192,7 +191,7 @@ def _pick(conn: Connection, selection: Selection, *, rows: int = 0) -> Pick:
         return Pick.ONE_BY_ONE
     total = conn.execute("SELECT sum(count) FROM event_tallies").fetchone()[0] or 0
     # A probe costs about as much as two entries of a list.
-    is_soon_full = 0 < 2 * rows * total / matched < matched
+    is_soon_full = 2 * rows * total / matched < matched
     return Pick.PROBED if is_soon_full and not selection.q else Pick.LISTED
 
 
