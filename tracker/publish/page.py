@@ -250,7 +250,7 @@ def _chips(
                 url = str(first_page.without(name, option.value))
                 yield Chip(language(f"filter.{name}"), option.name, url)
     for name, value in (
-        ("q", f"“{selection.q}”" if selection.q else ""),
+        ("q", language("filter.q_value", q=selection.q) if selection.q else ""),
         ("from", language.date(_iso(selection.first))),
         ("to", language.date(_iso(selection.last))),
         ("asof", language.date(_iso(selection.asof))),
