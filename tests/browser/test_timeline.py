@@ -131,7 +131,7 @@ def test_the_timeline_as_it_was_known_leaves_out_what_came_later(site: str, visi
     assert {one for one in known if one <= 26} == set(range(1, 18))
     # The deadline as it stood on that day, before it was moved.
     assert "January 19, 2025" in page.locator(".next").inner_text()
-    page.get_by_role("link", name="Back to today's knowledge").click()
+    page.get_by_role("link", name="Back to today’s knowledge").click()
     expect(page.locator(".asof-note")).to_have_count(0)
     assert len(ids(page)) == 40
 

@@ -6,7 +6,7 @@ it. `serve` is what `tracker serve` calls.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -59,15 +59,20 @@ def render_cell(
     return render(row, value, column, table, datasette.urls.path("/"))
 
 
-@hookimpl
-def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
-    """A page of ours for addresses that nobody knows; programs still get Datasette's JSON."""
-    is_unknown = getattr(exception, "status", None) == 404
-    if not is_unknown or request.path.endswith(".json"):
-        return None
-    from tracker.publish.views import not_found
+@hookimpl(hookwrapper=True)
+def handle_exception(
+    datasette: Any, request: Any, exception: Exception
+) -> Generator[None, Any, None]:
+    """An answer of ours for what is not there, and nothing else for it.
 
-    return not_found(datasette, request)
+    Datasette's own answer prints a traceback with all variables, and where no route matched there
+    is none to print, which ends in a 500.
+    """
+    outcome = yield
+    if getattr(exception, "status", None) == 404:
+        from tracker.publish.views import not_found
+
+        outcome.force_result([not_found(datasette, request, str(exception))])
 
 
 @hookimpl

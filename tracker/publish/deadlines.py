@@ -112,13 +112,10 @@ def days_left(due: str, today: date) -> int:
 
 
 def next_deadline(
-    lives: Sequence[DeadlineLife], today: date, language: Language, address: Address
-) -> NextDeadline | None:
-    """The open deadline that comes first, from `today` on."""
-    ahead = [(days_left(life.due, today), life) for life in lives if _is_ahead(life, today)]
-    if not ahead:
-        return None
-    days, life = min(ahead, key=lambda pair: (pair[0], pair[1].id))
+    life: DeadlineLife, today: date, language: Language, address: Address
+) -> NextDeadline:
+    """The panel of the open deadline that comes first."""
+    days = days_left(life.due, today)
     return NextDeadline(
         obligation=_obligation(life, language),
         due_edtf=life.due,
@@ -130,12 +127,6 @@ def next_deadline(
     )
 
 
-def last_passed(lives: Sequence[DeadlineLife], today: date) -> str:
-    """The latest due date before `today`; "" where there is none."""
-    passed = [life.due for life in lives if life.due and days_left(life.due, today) < 0]
-    return max(passed, default="")
-
-
 def _obligation(life: DeadlineLife, language: Language) -> str:
     return (life.obligation_fr if language.code == "fr" else "") or life.obligation
 
@@ -144,27 +135,6 @@ def in_force_on(life: DeadlineLife, day: date) -> StepRow | None:
     """The move whose due date was in force at the end of `day`; None before it was set."""
     past = [step for step in life.steps if edtf.bounds(step.date)[0] <= day]
     return past[-1] if past else None
-
-
-def views(
-    lives: Sequence[DeadlineLife],
-    today: date,
-    language: Language,
-    address: Address,
-    on: date | None = None,
-) -> tuple[LifeView, ...]:
-    """Every deadline: those ahead, the first one first; then the others, most moved first."""
-    ahead = sorted((life for life in lives if _is_ahead(life, today)), key=lambda life: life.due)
-    others = sorted(
-        (life for life in lives if not _is_ahead(life, today)),
-        key=lambda life: (life.moves, max(step.due for step in life.steps)),
-        reverse=True,
-    )
-    return tuple(view(life, today, language, address, on) for life in [*ahead, *others])
-
-
-def _is_ahead(life: DeadlineLife, today: date) -> bool:
-    return is_open(life) and days_left(life.due, today) >= 0
 
 
 def view(
@@ -189,7 +159,7 @@ def view(
         on_answer=_on_answer(life, on, language) if on else "",
         outcome_unknown=bounded and left < 0,
         closed=not bounded,
-        url=f"{address.at(f'/deadlines/{life.story}').plain('ui')}#deadline-{life.id}",
+        url=str(address.at(f"/deadlines/{life.story}").plain("ui").having(deadline=str(life.id))),
     )
 
 

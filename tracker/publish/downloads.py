@@ -1,23 +1,19 @@
-"""The files of a timeline over HTTP: the bytes of `tracker.publish.export`, whole or not at all.
+"""The files of a timeline over HTTP: the bytes of `tracker.publish.export`, all or cut for sure.
 
-A file is written to a temporary one first, in a thread with a connection of its own. So a slow
-reader holds no transaction open and no thread of Datasette's, memory stays flat, and the length is
-known before the first byte leaves: a cut download can be told from a complete one. If anything
-fails there is an error instead of half a file.
+An export runs in a thread with a connection of its own and is sent while it is written
+(`tracker.publish.spool`). A short file states its length; a long one is sent in chunks, the last of
+which is missing if anything fails: either way a cut download can be told from a complete one.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import aclosing, closing
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any
 
 from tracker.publish.export import (
     FORMATS,
@@ -26,11 +22,13 @@ from tracker.publish.export import (
     export_selection,
     file_name,
 )
+from tracker.publish.shield import Receive, Send
+from tracker.publish.spool import Spool
 from tracker.publish.visit import Visit, story_of
 from tracker.store import queries
 
-_IN_MEMORY_BYTES = 1 << 20
-_PIECE_BYTES = 1 << 16
+# What is shorter is sent with its length.
+_SHORT_BYTES = 1 << 18
 # Exports made at the same time; more wait, so that a crowd cannot fill the disk.
 _WORKERS = ThreadPoolExecutor(2, thread_name_prefix="export")
 
@@ -38,16 +36,25 @@ SUFFIXES = {each.suffix: each for each in FORMATS.values()}
 
 
 @dataclass(frozen=True, slots=True)
-class Download:
-    """A complete file, ready to be sent."""
+class Export:
+    """A file about to be made: its pieces come from the connection it was built with."""
 
-    body: IO[bytes]
-    size: int
+    pieces: Generator[bytes, None, None]
     media_type: str
     name: str
 
 
-def selected(conn: sqlite3.Connection, visit: Visit, story_id: str, suffix: str) -> Download:
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file ready to be sent. `size` is None while it is still being written."""
+
+    spool: Spool
+    size: int | None
+    media_type: str
+    name: str
+
+
+def selected(conn: sqlite3.Connection, visit: Visit, story_id: str, suffix: str) -> Export:
     """The selection of a request in the format of a suffix.
 
     Raises:
@@ -67,10 +74,10 @@ def selected(conn: sqlite3.Connection, visit: Visit, story_id: str, suffix: str)
         site=visit.root,
         authority=authority_of(visit.site.address),
     )
-    return _written(pieces, chosen.media_type, file_name(story.id, suffix))
+    return Export(pieces, chosen.media_type, file_name(story.id, suffix))
 
 
-def changed(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Download:
+def changed(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Export:
     """The changes of a story as an Atom feed.
 
     Raises:
@@ -85,58 +92,89 @@ def changed(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Download:
         site=visit.root,
         authority=authority_of(visit.site.address),
     )
-    return _written(pieces, FORMATS["atom"].media_type, file_name(story.id, ".changes.atom"))
+    return Export(pieces, FORMATS["atom"].media_type, file_name(story.id, ".changes.atom"))
 
 
-def _written(pieces: Iterator[bytes], media_type: str, name: str) -> Download:
-    body: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115 - sent later
+async def make(path: Path, build: Callable[[sqlite3.Connection], Export]) -> Download:
+    """Begin an export of the database at `path`; done when the file is whole or known to be long.
+
+    Raises:
+        UsageError: a filter is wrong.
+        NotThere: there is no such story.
+    """
+    spool = Spool()
+    begun: list[Export] = []
+
+    def run() -> None:
+        try:
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+                conn.row_factory = sqlite3.Row
+                begun.append(build(conn))
+                with closing(begun[0].pieces) as pieces:
+                    spool.fill(pieces)
+        except Exception as error:  # noqa: BLE001 - raised again where the file is sent
+            spool.end(error)
+        else:
+            spool.end()
+
+    _WORKERS.submit(run)
     try:
-        for piece in pieces:
-            body.write(piece)
-        size = body.tell()
-        body.seek(0)
+        size = await spool.size(_SHORT_BYTES)
     except BaseException:
-        body.close()
+        spool.close()
         raise
-    return Download(body, size, media_type, name)
-
-
-async def make(path: Path, build: Callable[[sqlite3.Connection], Download]) -> Download:
-    """Run an export on the database at `path` in a thread of its own."""
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_WORKERS, _on_own_connection, path, build)
-
-
-def _on_own_connection(path: Path, build: Callable[[sqlite3.Connection], Download]) -> Download:
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
-        conn.row_factory = sqlite3.Row
-        return build(conn)
+    return Download(spool, size, begun[0].media_type, begun[0].name)
 
 
 @dataclass(frozen=True, slots=True)
 class FileResponse:
-    """Sends a download piece by piece; what Datasette calls with its `send`."""
+    """Sends a download piece by piece; what Datasette calls with its `send`.
+
+    `receive` is that of the request: it tells when the reader has gone, which `send` does not.
+    """
 
     download: Download
     headers: dict[str, str]
+    receive: Receive
     with_body: bool = True
 
-    async def asgi_send(self, send: Callable[[dict[str, Any]], Any]) -> None:
-        """The ASGI messages of a response."""
+    async def asgi_send(self, send: Send) -> None:
+        """The ASGI messages of a response.
+
+        Raises:
+            Exception: the export broke off; the server then cuts the connection.
+        """
+        with closing(self.download.spool) as spool:
+            await send({"type": "http.response.start", "status": 200, "headers": self._headers()})
+            if self.with_body:
+                leaving = asyncio.create_task(self._close_when_gone())
+                try:
+                    await _send_pieces(spool, send)
+                finally:
+                    leaving.cancel()
+            await send({"type": "http.response.body", "body": b""})
+
+    def _headers(self) -> list[tuple[bytes, bytes]]:
         headers = {
             **self.headers,
             "content-type": self.download.media_type,
-            "content-length": str(self.download.size),
             "content-disposition": f'inline; filename="{self.download.name}"',
             "access-control-allow-origin": "*",
         }
-        raw = [
+        if self.download.size is not None:
+            headers["content-length"] = str(self.download.size)
+        return [
             (name.lower().encode("latin-1"), value.encode("latin-1"))
             for name, value in headers.items()
         ]
-        with self.download.body as body:
-            await send({"type": "http.response.start", "status": 200, "headers": raw})
-            read = partial(body.read, _PIECE_BYTES)
-            while self.with_body and (piece := await asyncio.to_thread(read)):
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
+
+    async def _close_when_gone(self) -> None:
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+        self.download.spool.close()
+
+
+async def _send_pieces(spool: Spool, send: Send) -> None:
+    async with aclosing(spool.pieces()) as pieces:
+        async for piece in pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})

@@ -20,6 +20,7 @@ from tracker.yamlfile import MapReader, Mistakes, YamlMap, YamlNode, YamlText, r
 CODES = ("en", "fr")
 _FOLDER = Path(__file__).parent / "languages"
 # French sets a no-break space before these marks and inside its quotation marks.
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _FRENCH_SPACES = re.compile(r" (?=[;:?!»%])|(?<=«) ")
 
 
@@ -195,6 +196,7 @@ def _raw(node: YamlNode | None) -> str:
 def _texts(node: YamlNode | None, code: str) -> Mapping[str, str]:
     entries = node.entries if isinstance(node, YamlMap) else {}
     texts = {key: _raw(value) for key, value in entries.items()}
+    texts = {key: _APOSTROPHE.sub("’", text) for key, text in texts.items()}
     if code == "fr":
         texts = {key: _FRENCH_SPACES.sub("\N{NO-BREAK SPACE}", text) for key, text in texts.items()}
     return texts

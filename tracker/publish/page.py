@@ -250,7 +250,7 @@ def _chips(
                 url = str(first_page.without(name, option.value))
                 yield Chip(language(f"filter.{name}"), option.name, url)
     for name, value in (
-        ("q", f"“{selection.q}”" if selection.q else ""),
+        ("q", language("filter.q_value", q=selection.q) if selection.q else ""),
         ("from", language.date(_iso(selection.first))),
         ("to", language.date(_iso(selection.last))),
         ("asof", language.date(_iso(selection.asof))),
@@ -261,25 +261,28 @@ def _chips(
 
 
 def pager(
-    page: int, found: int, language: Language, address: Address, size: int = PAGE_SIZE
+    page: int,
+    found: int,
+    language: Language,
+    address: Address,
+    size: int = PAGE_SIZE,
+    noun: str = "events",
 ) -> Pager:
-    """The way to the neighbouring pages."""
+    """The way to the neighbouring pages; `noun` names what is on them, as in `Language.count`."""
     pages = max(1, -(-found // size))
     left_after = found - page * size
+    back, on = language.count(noun, size), language.count(noun, min(size, max(left_after, 0)))
+    has_previous, has_next = page > 1, left_after > 0
     return Pager(
         page=page,
         pages=pages,
         text=language("timeline.page", page=language.number(page), pages=language.number(pages)),
-        previous=str(address.having(page=str(page - 1) if page > 2 else "")) if page > 1 else "",
-        previous_text=language("timeline.previous_page", count=language.count("events", size))
-        if page > 1
-        else "",
-        following=str(address.having(page=str(page + 1))) if left_after > 0 else "",
-        following_text=(
-            language("timeline.next_page", count=language.count("events", min(size, left_after)))
-            if left_after > 0
-            else ""
+        previous=(
+            str(address.having(page=str(page - 1) if page > 2 else "")) if has_previous else ""
         ),
+        previous_text=language("timeline.previous_page", count=back) if has_previous else "",
+        following=str(address.having(page=str(page + 1))) if has_next else "",
+        following_text=language("timeline.next_page", count=on) if has_next else "",
     )
 
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from tracker import edtf
 from tracker.errors import UsageError
 from tracker.publish import deadlines, event_page, record
+from tracker.publish.page import pager
 from tracker.publish.timeline_page import timeline
 from tracker.publish.visit import (
     Answer,
@@ -22,11 +23,13 @@ from tracker.publish.visit import (
     all_stories,
     frame,
     page_number,
+    slice_of,
     story_of,
 )
-from tracker.store import site_queries
+from tracker.store import deadline_queries, site_queries
 
 _CHANGES_PER_PAGE = 100
+_DEADLINES_PER_PAGE = 30
 
 
 def home(conn: sqlite3.Connection, visit: Visit) -> Answer:
@@ -41,20 +44,30 @@ def deadline_page(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answ
     """The life of every deadline of a story."""
     story = story_of(conn, visit, story_id)
     language = visit.language
-    asof, on = _day(visit, "asof"), _day(visit, "on")
+    asof, on, number = _day(visit, "asof"), _day(visit, "on"), page_number(visit)
     today = asof or visit.today(story)
-    lives = site_queries.deadline_lives(conn, story=story.id, asof=asof)
+    order = deadline_queries.in_order(conn, story.id, today, asof=asof)
     pairs = [(name, day.isoformat()) for name, day in (("asof", asof), ("on", on)) if day]
     address = visit.address(f"/deadlines/{story.id}", pairs)
+    only = visit.arg("deadline")
+    if only:
+        address = address.having(deadline=only)
+        order = tuple(key for key in order if str(key) == only)
+        if not order:
+            raise NotThere(language("error.404_deadline", id=only[:40]))
+    shown = slice_of(order, number, _DEADLINES_PER_PAGE)
+    lives = deadline_queries.lives(conn, shown, asof=asof)
     context = frame(conn, visit, "deadlines", story) | {
         "title": language("deadlines.title"),
         "story_title": story.title_in(language.code),
-        "lives": deadlines.views(lives, today, language, address, on),
+        "lives": [deadlines.view(life, today, language, address, on) for life in lives],
+        "pager": pager(number, len(order), language, address, _DEADLINES_PER_PAGE, "deadlines"),
+        "all_url": str(address.having(deadline="")) if only else "",
         "on": on.isoformat() if on else "",
         "asof": language.day(asof) if asof else "",
         "asof_iso": asof.isoformat() if asof else "",
         "asof_back": str(address.having(asof="")),
-        "kept": visit.asked_language,
+        "kept": [*visit.asked_language, *((("deadline", only),) if only else ())],
         "today": language.day(today),
         "zone": story.zone.replace("_", " "),
         "canonical": visit.absolute(address),
@@ -99,7 +112,7 @@ def event(conn: sqlite3.Connection, visit: Visit, event_text: str) -> Answer:
         found, mentions, language, address, report_url=visit.site.report_url, page_url=page_url
     )
     before, after = site_queries.neighbours(conn, found.story, found.date_start, event_id)
-    lives = site_queries.deadline_lives(conn, story=found.story, event_id=event_id)
+    lives = deadline_queries.lives(conn, deadline_queries.of_event(conn, event_id))
     today = visit.today(story)
     context = frame(conn, visit, "timeline", story) | {
         "title": view.title,
@@ -107,7 +120,7 @@ def event(conn: sqlite3.Connection, visit: Visit, event_text: str) -> Answer:
         "summary": found.summary,
         "versions": event_page.version_views(site_queries.versions(conn, event_id), language),
         "corrections": site_queries.corrections(conn, event_id),
-        "lives": deadlines.views(lives, today, language, address),
+        "lives": [deadlines.view(life, today, language, address) for life in lives],
         "back": f"{visit.address(f'/timeline/{found.story}')}#event-{event_id}",
         "story_title": story.title_in(language.code),
         "before": _neighbour(conn, visit, before),

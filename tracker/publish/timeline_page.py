@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
-from functools import partial
 
 from tracker.errors import UsageError
 from tracker.publish import chart, deadlines
 from tracker.publish.address import Address
 from tracker.publish.assets import EMBED_SCRIPT
 from tracker.publish.export import FORMATS
-from tracker.publish.memory import remembered
 from tracker.publish.page import PAGE_SIZE, form, order_of, pager, years
 from tracker.publish.site import StoryWords
-from tracker.publish.visit import Answer, Visit, frame, page_number, story_of
-from tracker.store import queries, site_queries
+from tracker.publish.visit import Answer, Visit, check_page, frame, page_number, story_of
+from tracker.store import deadline_queries, queries, site_queries
 from tracker.store.queries import FILTERS, MonthCount, Order, Selection
 
 Context = dict[str, object]
@@ -65,7 +63,7 @@ def _context(conn: sqlite3.Connection, visit: Visit, story: StoryWords) -> Conte
     selection = _selection(conn, visit, story)
     address = _address(visit, selection)
     today = selection.asof or visit.today(story)
-    counts = remembered(conn, selection, partial(queries.histogram, conn, selection))
+    counts = queries.histogram(conn, selection)
     found = sum(one.count for one in counts)
     title = story.title_in(visit.language.code)
     return (
@@ -92,13 +90,11 @@ def _list(
     """The entries of this page with filters, chart and pager."""
     language, order, number = visit.language, _order(visit), page_number(visit)
     found = sum(one.count for one in counts)
-    if number > 1 and (number - 1) * PAGE_SIZE >= found:
-        last = max(1, -(-found // PAGE_SIZE))
-        raise UsageError(f"There is no page {number}; the last one is {last}.")
+    check_page(number, found, PAGE_SIZE)
     offset = (number - 1) * PAGE_SIZE
     rows = queries.page(conn, selection, limit=PAGE_SIZE, offset=offset, order=order)
     story = selection.story
-    facets = remembered(conn, story, partial(site_queries.facets, conn, story))
+    facets = site_queries.facets(conn, story)
     total = sum(choice.count for choice in facets.types)
     here = address.having(page=str(number) if number > 1 else "")
     shown = language.count("events", found)
@@ -130,14 +126,17 @@ def _known(
 ) -> Context:
     """What day it is, what was known by then, and the next deadline."""
     language = visit.language
-    lives = site_queries.deadline_lives(conn, story=story.id, asof=selection.asof)
-    last_due = deadlines.last_passed(lives, today)
+    asof = selection.asof
+    first = deadline_queries.first_ahead(conn, story.id, today, asof=asof)
+    lives = deadline_queries.lives(conn, () if first is None else (first,), asof=asof)
+    ahead = deadlines.next_deadline(lives[0], today, language, address) if lives else None
+    last_due = "" if ahead else deadline_queries.last_passed(conn, story.id, today, asof=asof)
     return {
         "asof": language.day(selection.asof) if selection.asof else "",
         "asof_back": str(address.having(asof="")),
         "today": language.day(today),
         "marks_today": not selection.asof,
-        "next": deadlines.next_deadline(lives, today, language, address),
+        "next": ahead,
         "last_due": language.date(last_due) if last_due else "",
         "deadlines_url": str(address.at(f"/deadlines/{story.id}").plain("ui", "asof")),
         "zone": story.zone.replace("_", " "),

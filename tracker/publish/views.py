@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, unquote
 from tracker.errors import UsageError
 from tracker.publish import downloads, pages, timeline_page
 from tracker.publish.headers import policy
+from tracker.publish.shield import Receive
 from tracker.publish.site import Site, read_site, utc_now
 from tracker.publish.visit import Answer, NotThere, Visit
 from tracker.store import queries, site_queries
@@ -56,7 +57,9 @@ async def show(datasette: Any, request: Any, build: Build) -> Any:
     return await _respond(datasette, request, answer)
 
 
-async def download(datasette: Any, request: Any, build: Callable[..., downloads.Download]) -> Any:
+async def download(
+    datasette: Any, request: Any, receive: Receive, build: Callable[..., downloads.Export]
+) -> Any:
     """Answer a request with a file; what is wrong with it is told on a page."""
     name = await find_database(datasette)
     visit = make_visit(datasette, request, name)
@@ -73,13 +76,17 @@ async def download(datasette: Any, request: Any, build: Callable[..., downloads.
             return _wrong(conn, visit, wrong)
 
         return await _respond(datasette, request, await database.execute_fn(explain))
-    return downloads.FileResponse(
-        found, {"Vary": "Accept-Language"}, with_body=request.method == "GET"
-    )
+    headers = {"Vary": "Accept-Language"}
+    return downloads.FileResponse(found, headers, receive, with_body=request.method == "GET")
 
 
-async def not_found(datasette: Any, request: Any) -> Any:
-    """404 for an address that neither we nor Datasette know."""
+async def not_found(datasette: Any, request: Any, message: str) -> Any:
+    """404 for an address that neither we nor Datasette know: a page, for programs JSON."""
+    from datasette import Response
+
+    if request.path.endswith(".json"):
+        told = {"ok": False, "error": message, "status": 404, "title": None}
+        return Response.json(told, status=404)
     name = await find_database(datasette)
     visit = make_visit(datasette, request, name)
 
@@ -164,7 +171,7 @@ async def _respond(datasette: Any, request: Any, answer: Answer) -> Any:
 def routes() -> list[tuple[str, Callable[..., Any]]]:
     """Path patterns with their views, as Datasette's `register_routes` wants them."""
     suffixes = "|".join(re.escape(suffix) for suffix in downloads.SUFFIXES)
-    files: tuple[tuple[str, Callable[..., downloads.Download]], ...] = (
+    files: tuple[tuple[str, Callable[..., downloads.Export]], ...] = (
         (rf"^/timeline/(?P<key>[^/.]+)(?P<suffix>{suffixes})$", downloads.selected),
         (r"^/changes/(?P<key>[^/.]+)\.atom$", downloads.changed),
     )
@@ -180,8 +187,8 @@ def _page(build: Build) -> Callable[..., Any]:
     return view
 
 
-def _file(build: Callable[..., downloads.Download]) -> Callable[..., Any]:
-    async def view(datasette: Any, request: Any) -> Any:
-        return await download(datasette, request, build)
+def _file(build: Callable[..., downloads.Export]) -> Callable[..., Any]:
+    async def view(datasette: Any, request: Any, receive: Receive) -> Any:
+        return await download(datasette, request, receive, build)
 
     return view

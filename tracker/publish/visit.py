@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeVar
 
 from tracker.errors import UsageError
 from tracker.publish.address import Address
@@ -16,6 +17,7 @@ from tracker.store import site_queries
 from tracker.store.stories import load_stories
 
 Args = Mapping[str, Sequence[str]]
+_Found = TypeVar("_Found")
 _PAGE_DIGITS = 7
 _OF_A_STORY = ("timeline", "deadlines", "changes")
 
@@ -108,6 +110,23 @@ def page_number(visit: Visit) -> int:
     if text.isascii() and text.isdigit() and len(text) <= _PAGE_DIGITS and int(text):
         return int(text)
     raise UsageError("page is no page number. Give 1 or more.")
+
+
+def slice_of(found: Sequence[_Found], number: int, size: int) -> Sequence[_Found]:
+    """The part of a list that stands on a page.
+
+    Raises:
+        UsageError: the list has no such page.
+    """
+    check_page(number, len(found), size)
+    return found[(number - 1) * size : number * size]
+
+
+def check_page(number: int, found: int, size: int) -> None:
+    """Refuse the number of a page behind the last one."""
+    last = max(1, -(-found // size))
+    if number > last:
+        raise UsageError(f"There is no page {number}; the last one is {last}.")
 
 
 def all_stories(conn: sqlite3.Connection, visit: Visit) -> tuple[StoryWords, ...]:

@@ -16,22 +16,18 @@ from collections.abc import Callable
 
 from sqlite_utils import Database
 
+from tracker.store.quick_lists import m002_quick_lists
+from tracker.store.statements import run_statements
+
 APPLICATION_ID = 0x54726B72  # "Trkr"
 
 Migration = Callable[[Database], None]
 
 
-def _statements(db: Database, script: str) -> None:
-    """Run each statement by itself: `executescript` would commit the open transaction."""
-    for statement in script.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
-
-
 def m001_first_schema(db: Database) -> None:
     """Everything of version 0.1."""
     for script in (_FEEDS, _ARTICLES, _TIMELINE, _DEADLINES, _CURATION, _SEARCH):
-        _statements(db, script)
+        run_statements(db, script)
 
 
 _FEEDS = """
@@ -375,4 +371,4 @@ CREATE VIRTUAL TABLE articles_fts USING fts5(
 );
 """
 
-MIGRATIONS: tuple[Migration, ...] = (m001_first_schema,)
+MIGRATIONS: tuple[Migration, ...] = (m001_first_schema, m002_quick_lists)

@@ -1,33 +1,30 @@
-"""The SELECTs of the site's pages that are not a filtered timeline: one event, deadlines, changes.
+"""The SELECTs of the site's pages that are not a filtered timeline: one event, changes, feeds.
 
 As in `tracker.store.queries`, each function takes a plain `sqlite3` connection and writes nothing.
 """
 
 import json
 import sqlite3
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from tracker.store.rows import ActorRow, InstrumentRow
-from tracker.store.schema import APPLICATION_ID
-from tracker.store.selection import Selection
+from tracker.store.schema import APPLICATION_ID, MIGRATIONS
 from tracker.store.site_rows import (
     Choice,
     ClaimRow,
     CorrectionRow,
-    DeadlineLife,
     EventDetail,
     Facets,
     FeedRow,
     MentionDetail,
-    StepRow,
     VersionRow,
 )
 
 # Values in one filter; a story has far fewer actors.
 _MAX_CHOICES = 300
+_FACETS = ("type", "status", "jurisdiction")
 
 _EVENT_COLUMNS = (
     "id",
@@ -54,20 +51,26 @@ _EVENT_COLUMNS = (
 
 
 def is_tracker_database(conn: sqlite3.Connection) -> bool:
-    """Whether this is a database of the tracker with the tables that the site reads."""
+    """Whether this is a database of the tracker, of this version, with the tables of the site."""
     ours = conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    current = conn.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS)
     wanted = ("stories", "events", "mentions", "articles", "event_versions", "deadlines", "feeds")
     found = conn.execute(
         "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN (SELECT value FROM "
         "json_each(?))",
         [json.dumps(wanted)],
     ).fetchone()[0]
-    return bool(ours and found == len(wanted))
+    return bool(ours and current and found == len(wanted))
 
 
 def event_count(conn: sqlite3.Connection, story: str) -> int:
-    """How many events a story has, rejected ones included."""
-    return int(conn.execute("SELECT count(*) FROM events WHERE story = ?", [story]).fetchone()[0])
+    """How many events a story has, rejected ones left out."""
+    row = conn.execute(
+        "SELECT coalesce(sum(count), 0) FROM event_tallies WHERE story = ? "
+        "AND review <> 'rejected'",
+        [story],
+    ).fetchone()
+    return int(row[0])
 
 
 def has_events(conn: sqlite3.Connection) -> bool:
@@ -82,15 +85,15 @@ def last_refresh(conn: sqlite3.Connection) -> str:
 
 def facets(conn: sqlite3.Connection, story: str) -> Facets:
     """What the filters of a story can be set to, today's knowledge."""
-
-    def counted(column: str) -> tuple[Choice, ...]:
-        rows = conn.execute(
-            f"SELECT {column}, count(*) FROM events WHERE story = ? AND {column} <> '' "
-            "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
-            [story, _MAX_CHOICES],
-        )
-        return tuple(Choice(value, "", "", count) for value, count in rows)
-
+    counts: dict[str, Counter[str]] = {name: Counter() for name in _FACETS}
+    for *found, number in conn.execute(
+        f"SELECT {', '.join(_FACETS)}, sum(count) FROM event_tallies WHERE story = ? "
+        "AND review <> 'rejected' GROUP BY 1, 2, 3",
+        [story],
+    ):
+        for name, value in zip(_FACETS, found, strict=True):
+            counts[name][value] += number
+    types, statuses, jurisdictions = (_choices(counts[name]) for name in _FACETS)
     # Not counted: that would look up every event, and one of each is enough for a list by name.
     actors = conn.execute(
         "SELECT a.id, a.name_en, a.name_fr, 0 FROM actors a WHERE EXISTS (SELECT 1 FROM "
@@ -99,11 +102,18 @@ def facets(conn: sqlite3.Connection, story: str) -> Facets:
         [story, _MAX_CHOICES],
     )
     return Facets(
-        types=counted("type"),
-        statuses=counted("status"),
-        jurisdictions=counted("jurisdiction"),
+        types=types,
+        statuses=statuses,
+        jurisdictions=jurisdictions,
         actors=tuple(Choice(*row) for row in actors),
     )
+
+
+def _choices(counts: Counter[str]) -> tuple[Choice, ...]:
+    """The values that have events, the most frequent first."""
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    found = [Choice(value, "", "", number) for value, number in ordered if value and number]
+    return tuple(found[:_MAX_CHOICES])
 
 
 def event(conn: sqlite3.Connection, event_id: int) -> EventDetail | None:
@@ -185,14 +195,6 @@ _VERSION = (
 )
 
 
-# A change that begins with a title changed nothing before it (type, date, status); where nothing
-# follows it either, only the wording is new.
-_NEWS = (
-    "AND (change NOT GLOB 'title_[a-z][a-z]: *' OR change GLOB '*; official: *' "
-    "OR change GLOB '*; review: *' OR change GLOB '*; jurisdiction: *' OR gone)"
-)
-
-
 def _version(row: Sequence[Any]) -> VersionRow:
     values = list(row)
     values[6] = bool(values[6])
@@ -211,7 +213,7 @@ def changes(
     """The changes of all events of a story, newest first, without those of wording alone."""
     rows = conn.execute(
         # The ids first, from the index alone: a page far back is as quick as the newest.
-        f"{_VERSION} WHERE v.id IN (SELECT id FROM event_versions WHERE story = ? {_NEWS} "
+        f"{_VERSION} WHERE v.id IN (SELECT id FROM event_versions WHERE story = ? AND news = 1 "
         "ORDER BY known_from DESC, id DESC LIMIT ? OFFSET ?) ORDER BY v.known_from DESC, v.id DESC",
         [story, limit, offset],
     )
@@ -244,50 +246,6 @@ def neighbours(
         place,
     ).fetchone()
     return (before and before[0], after and after[0])
-
-
-def deadline_lives(
-    conn: sqlite3.Connection,
-    *,
-    story: str,
-    asof: date | None = None,
-    event_id: int | None = None,
-) -> tuple[DeadlineLife, ...]:
-    """Deadlines with their moves in order, by id.
-
-    Args:
-        conn: the database.
-        story: the story they belong to.
-        asof: keeps the moves known at the end of that day, UTC, and the deadlines that have any.
-        event_id: keeps the deadlines that have a move stated by this event.
-    """
-    until = Selection(story=story, asof=asof).until
-    steps: dict[int, list[StepRow]] = defaultdict(list)
-    for deadline_id, *rest in conn.execute(
-        "SELECT s.deadline_id, s.number, s.kind, s.date, s.due, s.days, s.event_id, s.quote, "
-        "s.instrument, s.explanation, coalesce(s.known_from, '') FROM deadline_steps s "
-        "JOIN deadlines d ON d.id = s.deadline_id WHERE d.story = ? "
-        "AND (? = '' OR s.known_from < ?) ORDER BY s.deadline_id, s.number",
-        [story, until, until],
-    ):
-        steps[deadline_id].append(StepRow(*rest))
-    rows = conn.execute(
-        "SELECT id, story, obligation, obligation_fr, actors, instrument FROM deadlines "
-        "WHERE story = ? ORDER BY id",
-        [story],
-    )
-    lives = (
-        DeadlineLife(
-            key, owner, words, words_fr, tuple(json.loads(actors)), instrument, tuple(steps[key])
-        )
-        for key, owner, words, words_fr, actors, instrument in rows
-        if steps[key]
-    )
-    return tuple(
-        life
-        for life in lives
-        if event_id is None or any(step.event_id == event_id for step in life.steps)
-    )
 
 
 def feeds(conn: sqlite3.Connection) -> tuple[FeedRow, ...]:

@@ -282,9 +282,11 @@ class TimelineTables:
             } | _event_columns(version.event)
             if old.get(number) != tuple(columns.values()):
                 columns |= {"recorded": values.instant(now)}
+                changed = ", ".join(f"{name} = excluded.{name}" for name in columns)
                 self.db.execute(
-                    "INSERT OR REPLACE INTO event_versions (event_id, version, "
-                    f"{', '.join(columns)}) VALUES (?, ?, {marks(columns)})",
+                    f"INSERT INTO event_versions (event_id, version, {', '.join(columns)}) "
+                    f"VALUES (?, ?, {marks(columns)}) "
+                    f"ON CONFLICT (event_id, version) DO UPDATE SET {changed}",
                     [event_id, number, *columns.values()],
                 )
         if len(old) > len(versions):

@@ -59,3 +59,13 @@ def test_a_single_month_is_one_bar_of_its_year() -> None:
     assert chart is not None
     assert [(one.name, one.width) for one in chart.columns] == [("March 2025", 83.33)]
     assert [label.text for label in chart.labels] == ["2025", "Apr", "Jul", "Oct"]
+
+
+def test_the_last_year_has_no_label_where_it_would_cover_the_one_before() -> None:
+    def labels(last: str) -> list[str]:
+        chart = draw([MonthCount("2020-01", "ruling", 1), MonthCount(last, "ruling", 1)], EN, HERE)
+        assert chart is not None
+        return [label.text for label in chart.labels]
+
+    assert labels("2026-02")[-1] == "2025"
+    assert labels("2026-12")[-1] == "2026"

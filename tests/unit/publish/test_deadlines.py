@@ -10,10 +10,8 @@ from tracker.publish.address import Address
 from tracker.publish.deadlines import (
     in_force_on,
     is_open,
-    last_passed,
     next_deadline,
     view,
-    views,
 )
 from tracker.publish.language import load
 from tracker.store.site_rows import DeadlineLife, StepRow
@@ -82,23 +80,19 @@ def test_a_met_deadline_has_no_days_left() -> None:
     assert shown.moves_text == "déplacée 5 fois"
 
 
-def test_the_next_deadline_is_the_first_open_one_from_today() -> None:
-    lives = [life(2, 1), life(1, 2), life(7, 3)]
-    found = next_deadline(lives, date(2025, 1, 19), EN, HERE)
-    assert found is not None
+def test_the_panel_counts_the_days_to_the_due_date() -> None:
+    found = next_deadline(life(1, 2), date(2025, 1, 19), EN, HERE)
     assert (found.due_edtf, found.days, found.url) == (
         "2025-01-19",
         0,
         "/deadlines/tiktok-ban#deadline-2",
     )
-    assert next_deadline(lives, date(2026, 1, 1), EN, HERE) is None
-    assert last_passed(lives, date(2025, 2, 1)) == "2025-01-19"
-    assert not is_open(lives[2])
+    assert is_open(life(1))
+    assert not is_open(life(7))
 
 
 def test_a_due_month_lasts_to_its_end() -> None:
-    found = next_deadline([life(1, due="2025-03")], date(2025, 3, 30), EN, HERE)
-    assert found is not None
+    found = next_deadline(life(1, due="2025-03"), date(2025, 3, 30), EN, HERE)
     assert (found.days, found.due) == (1, "March 2025")
 
 
@@ -125,13 +119,3 @@ def test_the_end_of_a_deadline_is_no_move() -> None:
     ended = replace(life(7), steps=(*life(6).steps, replace(life(7).steps[6], due="")))
     assert (ended.moves, life(7).moves, life(2).moves) == (5, 5, 1)
     assert view(life(2), date(2025, 3, 1), EN, HERE).moves_text == "moved once"
-
-
-def test_open_deadlines_come_before_closed_ones() -> None:
-    shown = views([life(7, 1), life(2, 2), life(1, 3)], date(2025, 1, 1), EN, HERE)
-    assert [one.id for one in shown] == [3, 2, 1]
-
-
-def test_of_passed_deadlines_the_most_moved_one_comes_first() -> None:
-    shown = views([life(1, 1), life(7, 2), life(2, 3)], date(2026, 6, 1), EN, HERE)
-    assert [one.id for one in shown] == [2, 3, 1]

@@ -94,7 +94,7 @@ def test_counted_nouns_follow_each_language(count: int, english: str, french: st
 
 def test_french_marks_keep_their_no_break_spaces() -> None:
     text = load("fr")("error.404_story", id="x")
-    assert text == f"Il n'y a pas de sujet «{NBSP}x{NBSP}»."
+    assert text == f"Il n’y a pas de sujet «{NBSP}x{NBSP}»."
 
 
 @pytest.mark.parametrize(

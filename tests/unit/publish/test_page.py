@@ -1,18 +1,13 @@
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from tests.seed import STORY
 from tracker.publish.address import Address, host_of, outgoing
 from tracker.publish.language import load
-from tracker.publish.memory import remembered
 from tracker.publish.page import line, order_of, pager, years
-from tracker.store import site_queries
 from tracker.store.queries import EventRow, Order, SourceRow
 
 EN, FR = load("en"), load("fr")
@@ -131,33 +126,3 @@ def test_an_address_changes_one_parameter_at_a_time() -> None:
 )
 def test_only_addresses_of_the_web_leave_the_site(url: str, kept: bool, host: str) -> None:
     assert (bool(outgoing(url)), host_of(url)) == (kept, host)
-
-
-def test_what_is_remembered_is_forgotten_with_the_next_commit(forty: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "copy.db"
-    copy.write_bytes(forty.read_bytes())
-    reader, writer = sqlite3.connect(copy), sqlite3.connect(copy)
-    asked = []
-
-    def count() -> int:
-        asked.append(1)
-        return site_queries.event_count(reader, STORY)
-
-    assert [remembered(reader, "n", count) for _ in range(3)] == [40, 40, 40]
-    assert len(asked) == 1
-    with writer:
-        writer.execute("UPDATE events SET story = 'other' WHERE id = 1")
-    assert remembered(reader, "n", count) == 39
-    assert remembered(reader, "another", lambda: "x") == "x"
-    assert len(asked) == 2
-    reader.close()
-    writer.close()
-
-
-def test_no_more_is_remembered_than_a_few_answers(forty: Path) -> None:
-    conn = sqlite3.connect(forty)
-    asked = []
-    for key in [*range(40), 0]:
-        remembered(conn, key, lambda key=key: asked.append(key))
-    assert asked == [*range(40), 0]
-    conn.close()

@@ -149,7 +149,17 @@ async def test_a_wrong_day_on_the_deadline_page_is_a_400(
     assert "is no day" in answer.text
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/nothing/at/all", "/tracker/nothing", "/timeline"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nothing",
+        "/nothing/at/all",
+        "/a/b/c/d/e",
+        "/timeline/.csv",
+        "/tracker/nothing",
+        "/timeline",
+    ],
+)
 async def test_an_address_that_nobody_knows_leads_to_the_stories(
     forty: Path, open_site: Open, path: str
 ) -> None:

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from tracker.model import (
 from tracker.store.articles import save_article
 from tracker.store.database import Store
 from tracker.store.mentions import save_mentions
+from tracker.store.queries import Selection, iterate
 from tracker.store.schema import MIGRATIONS
 from tracker.store.timeline import TimelineTables
 from tracker.timeline import Relinked, apply_corrections, relink
@@ -389,3 +390,28 @@ def test_a_wire_story_in_two_outlets_counts_once_and_the_earliest_is_the_origina
         (3, 2),
     ]
     assert rows(store, "SELECT source_count FROM events") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'; DROP TABLE events;--",
+        'a "quoted" ruling',
+        "brackets ] and [ and `ticks`",
+        "100% of _ and \\ stays",
+        "four bytes \U0001f600 and \u202e marks",
+        "x" * 100_000,
+    ],
+    ids=["sql", "quotes", "brackets", "wildcards", "emoji", "long"],
+)
+def test_case_90_hostile_texts_are_stored_and_found_again_equal(store: Store, text: str) -> None:
+    quote = f"The court {text} upheld it"
+    add(store, 1, said("2025-01-17", quote, actors=(text,), trigger=text, date_text=text))
+    add(store, 2, said("2024-03-05", "The House passed the bill"))
+    assert rows(store, "SELECT quote, trigger, date_text FROM mentions ORDER BY id LIMIT 1") == [
+        (quote, text, text)
+    ]
+    (event,) = iterate(store.db.conn, Selection(story=STORY.id, first=date(2025, 1, 1)))
+    assert event.sources[0].quote == quote
+    for table, number in (("events", 2), ("mentions", 2), ("articles", 2)):
+        assert rows(store, f"SELECT count(*) FROM {table}") == [(number,)]

@@ -107,7 +107,7 @@ def export_changes(
     lang: str = "en",
     site: str = "",
     authority: str = "",
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """The newest changes of the story as an Atom feed; arguments as in `export_selection`."""
     rows = tuple(changes(conn, selection, limit=CHANGES_SHOWN))
     heading = Heading(
@@ -159,7 +159,7 @@ def _takes_bare_deadlines(selection: Selection) -> bool:
     return selection == Selection(story=selection.story, asof=selection.asof)
 
 
-def _in_chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _in_chunks(pieces: Iterable[bytes]) -> Generator[bytes, None, None]:
     buffer = bytearray()
     for piece in pieces:
         buffer += piece

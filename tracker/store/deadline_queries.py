@@ -1,0 +1,118 @@
+"""The SELECTs behind deadlines on the site: which ones, in which order, and their lives.
+
+Which deadlines a page shows is decided on their last moves alone, so that a story with thousands of
+deadlines reads the lives of one page only. Nothing here writes.
+"""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from tracker.store.selection import Selection
+from tracker.store.site_rows import DeadlineLife, StepRow
+
+_TODAY = """
+    SELECT id, due, state, steps FROM deadlines WHERE story = :story AND steps
+"""
+# With one max() SQLite takes the other columns from the row that has it.
+_ASOF = """
+    SELECT d.id, s.due, s.kind AS state, max(s.number) AS steps
+    FROM deadlines d JOIN deadline_steps s ON s.deadline_id = d.id
+    WHERE d.story = :story AND s.known_from < :until GROUP BY d.id
+"""
+# The last day of a due date is compared: "2025-03-99" follows every day of March.
+_LAST_DAY = "CASE WHEN instr(due, '/') THEN substr(due, instr(due, '/') + 1) ELSE due END || '-99'"
+_AHEAD = (
+    "(state NOT IN ('met', 'missed', 'lifted', 'superseded') AND due <> '' "
+    f"AND {_LAST_DAY} >= :today)"
+)
+
+
+def in_order(
+    conn: sqlite3.Connection, story: str, today: date, *, asof: date | None = None
+) -> tuple[int, ...]:
+    """Every deadline of a story: those ahead, the first one first, then the most moved first.
+
+    Args:
+        conn: the database.
+        story: the story they belong to.
+        today: divides what is ahead from what has passed.
+        asof: takes the moves known at the end of that day, UTC, and the deadlines that have any.
+    """
+    rows = conn.execute(
+        f"SELECT id, {_AHEAD} AS ahead FROM ({_ASOF if asof else _TODAY}) "
+        "ORDER BY ahead DESC, CASE WHEN ahead THEN due END, steps DESC, due DESC, id",
+        _params(story, asof) | {"today": today.isoformat()},
+    )
+    return tuple(int(row[0]) for row in rows)
+
+
+def first_ahead(
+    conn: sqlite3.Connection, story: str, today: date, *, asof: date | None = None
+) -> int | None:
+    """The deadline that comes next; None where none is ahead. Arguments as in `in_order`."""
+    row = conn.execute(
+        f"SELECT id FROM ({_ASOF if asof else _TODAY}) WHERE {_AHEAD} ORDER BY due, id LIMIT 1",
+        _params(story, asof) | {"today": today.isoformat()},
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def last_passed(
+    conn: sqlite3.Connection, story: str, today: date, *, asof: date | None = None
+) -> str:
+    """The latest due date before `today`, EDTF; "" where there is none."""
+    row = conn.execute(
+        f"SELECT max(due) FROM ({_ASOF if asof else _TODAY}) WHERE due <> '' AND {_LAST_DAY} "
+        "< :today",
+        _params(story, asof) | {"today": today.isoformat()},
+    ).fetchone()
+    return str(row[0] or "")
+
+
+def of_event(conn: sqlite3.Connection, event_id: int) -> tuple[int, ...]:
+    """The deadlines that have a move stated by this event."""
+    rows = conn.execute(
+        "SELECT DISTINCT deadline_id FROM deadline_steps WHERE event_id = ? ORDER BY 1", [event_id]
+    )
+    return tuple(row[0] for row in rows)
+
+
+def lives(
+    conn: sqlite3.Connection, ids: Collection[int], *, asof: date | None = None
+) -> tuple[DeadlineLife, ...]:
+    """These deadlines with their moves, in the order of `ids`; those without a move are left out.
+
+    Args:
+        conn: the database.
+        ids: which ones.
+        asof: keeps the moves known at the end of that day, UTC.
+    """
+    params = _params("", asof) | {"ids": json.dumps(list(ids))}
+    steps: dict[int, list[StepRow]] = defaultdict(list)
+    for deadline_id, *rest in conn.execute(
+        "SELECT deadline_id, number, kind, date, due, days, event_id, quote, instrument, "
+        "explanation, coalesce(known_from, '') FROM deadline_steps "
+        "WHERE deadline_id IN (SELECT value FROM json_each(:ids)) "
+        "AND (:until = '' OR known_from < :until) ORDER BY deadline_id, number",
+        params,
+    ):
+        steps[deadline_id].append(StepRow(*rest))
+    rows = conn.execute(
+        "SELECT id, story, obligation, obligation_fr, actors, instrument FROM deadlines "
+        "WHERE id IN (SELECT value FROM json_each(:ids))",
+        params,
+    )
+    found = {
+        key: DeadlineLife(
+            key, owner, words, words_fr, tuple(json.loads(actors)), instrument, tuple(steps[key])
+        )
+        for key, owner, words, words_fr, actors, instrument in rows
+    }
+    return tuple(found[key] for key in ids if key in found and found[key].steps)
+
+
+def _params(story: str, asof: date | None) -> dict[str, object]:
+    return {"story": story, "until": Selection(asof=asof).until}
