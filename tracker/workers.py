@@ -79,6 +79,10 @@ class DeadlinePool(Generic[P, R]):
             for worker in self._processes:
                 worker.kill()
         self._threads.shutdown(wait=True)
+        # Only now: a thread may have waited at a pipe until its process was gone.
+        for worker in self._processes:
+            worker.close()
+        self._processes.clear()
 
     def __enter__(self) -> DeadlinePool[P, R]:
         return self
@@ -101,10 +105,10 @@ class DeadlinePool(Generic[P, R]):
         try:
             result = cast(R, worker.call(args, kwargs, self._deadline_s))
         except (WorkTooSlow, WorkerDied):
-            worker.kill()
-            self._local.worker = None
             with self._lock:
                 self._processes.discard(worker)
+            self._local.worker = None
+            worker.close()
             raise
         return result
 
@@ -140,8 +144,12 @@ class _Worker:
         return value
 
     def kill(self) -> None:
+        """End the process, whichever thread uses it; the pipe stays open for that thread."""
         self._process.kill()
         self._process.join()
+
+    def close(self) -> None:
+        self.kill()
         self._pipe.close()
 
     def _await(self, seconds: float) -> None:
