@@ -156,7 +156,7 @@ class Featurizer:
             found.append(f"pl:par:{way}")
         if way == "published":
             found += [f"lead:{where}:{d}" for d in self._lead]
-        if self.reading.headers[sentence.index]:
+        if self.reading.headed(sentence):
             found.append(f"headed:{way}")
         found.append(f"len:{min(len(sentence.words) // 6, 6)}:{way}")
         return found
