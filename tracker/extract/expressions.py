@@ -35,18 +35,19 @@ class Context:
 
     `published` is the day of publication in the article's own zone. Of the dates told before the
     expression, `told` is the last one, `beside` the same where nothing but a sign or an article
-    stands between, `quarter` the last quarter reported on, `compared` the
-    quarter or year that "a year ago" is counted from, `year` that of the heading, `line` the date
-    that began this line or an earlier one; `line_start` is whether the expression begins a line.
-    `tense` is -1 for the past, 1 for the future, 0 for no sign; `behind` is whether
-    a pluperfect puts it before what is told. `order` is `mdy`, `dmy` or "" for
-    numeric dates; `open_decade` writes decades as `196X`.
+    stands between, `in_sentence` the same where it stands in the same sentence, `quarter` the last
+    quarter reported on, `compared` the quarter or year that "a year ago" is counted from, `year`
+    that of the heading, `line` the date that began this line or an earlier one; `line_start` is
+    whether the expression begins a line. `tense` is -1 for the past, 1 for the future, 0 for no
+    sign; `behind` is whether a pluperfect puts it before what is told. `order` is `mdy`, `dmy` or
+    "" for numeric dates; `open_decade` writes decades as `196X`.
     """
 
     published: date | None = None
     published_at: datetime | None = None
     told: Point | None = None
     beside: Point | None = None
+    in_sentence: Point | None = None
     quarter: Point | None = None
     compared: Point | None = None
     year: int | None = None

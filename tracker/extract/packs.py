@@ -7,7 +7,7 @@ the resolver's affair. See docs/language-packs.md for the format.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,19 +15,20 @@ from pathlib import Path
 from tracker.errors import LanguagePackError
 from tracker.extract.resolve import KINDS
 from tracker.extract.timex_grammar import Compiled, Grammar, PatternError
-from tracker.extract.timex_tokens import APOSTROPHES, NUMBER_CLASSES, TOKEN, canonical
+from tracker.extract.timex_tense import Tense
+from tracker.extract.timex_tokens import NUMBER_CLASSES, TOKEN, canonical
 from tracker.yamlfile import MapReader, Mistakes, YamlList, YamlMap, YamlText, read_yaml
 
 LANGUAGES = Path(__file__).with_name("languages")
 _FILE = "temporal.yaml"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_AHEAD_ROLES = frozenset({"by", "until"})  # look ahead in every language
 _ROLES = ("on", "by", "until", "from", "since", "after", "before", "within", "between", "for")
 
 # One character stands for a whole expression in the rules that combine expressions.
 ATOMS = {
     "@day": "\ue003",
     "@month": "\ue00a",
+    "@longer": "\ue004",
     "@period": "\ue004\ue00a",
     "@date": "\ue003\ue004\ue00a",
     "@clock": "\ue005",
@@ -73,58 +74,6 @@ class Rule:
     line: int
 
 
-class Tense:
-    """Words that tell whether a date lies behind or ahead: -1, 1, and 0 where they do not."""
-
-    def __init__(
-        self,
-        cues: Mapping[str, int],
-        endings: Mapping[str, int],
-        neither_after: Iterable[str],
-        ahead: Iterable[str],
-        perfect: Iterable[str],
-    ) -> None:
-        self.ahead = _AHEAD_ROLES | frozenset(ahead)
-        auxiliaries = "|".join(map(re.escape, perfect)) or "(?!)"
-        self._perfect = re.compile(rf"(?<!\w)(?:{auxiliaries})(?!\w)")
-        self._cues = cues
-        self._endings = endings
-        phrases = sorted(cues, key=lambda phrase: (-len(phrase), phrase))
-        words = "|".join(map(re.escape, phrases)) or "(?!)"
-        ends = "|".join(sorted(map(re.escape, endings), key=len, reverse=True)) or "(?!)"
-        skipped = "|".join(map(re.escape, neither_after)) or "(?!)"
-        # "be held" and "the proposed rule" say nothing of the past
-        self._regex = re.compile(
-            rf"(?<!\w)(?:({skipped})[\s«\"]{{1,3}}(?:{words}|\w{{3,}}?(?:{ends}))(?!\w)"
-            rf"|({words})(?!\w)|\w{{3,}}?({ends})(?!\w))"
-        )
-
-    def is_perfect(self, text: str) -> bool:
-        """Whether the words before a date tell of what had happened by then."""
-        return bool(self._perfect.search(text)) and self.last(text) < 0
-
-    def last(self, text: str) -> int:
-        """What the last cue of a text says."""
-        found = 0
-        for sign in self._signs(text):
-            found = sign or found
-        return found
-
-    def first(self, text: str) -> int:
-        """What the first cue of a text says."""
-        return next((sign for sign in self._signs(text) if sign), 0)
-
-    def _signs(self, text: str) -> Iterator[int]:
-        for match in self._regex.finditer(text.translate(APOSTROPHES)):
-            skipped, phrase, ending = match.groups()
-            if skipped is not None:
-                yield self._cues.get(skipped) or self._cues.get(skipped.split()[0], 0)
-            elif phrase is not None:
-                yield self._cues[phrase]
-            elif ending is not None and match.group() not in self._cues:
-                yield self._endings[ending]
-
-
 @dataclass(frozen=True, slots=True)
 class TemporalPack:
     """All that is known of one language's date expressions.
@@ -144,6 +93,7 @@ class TemporalPack:
     tense: Tense
     abbreviations: frozenset[str]
     ranges: frozenset[str]
+    spans: Mapping[str, frozenset[str]]
     counted: Mapping[str, int]
     order: str
     orders: Mapping[str, str]
@@ -228,6 +178,7 @@ class _PackReader:
             tense=self._tense(),
             abbreviations=frozenset(map(canonical, self._top.texts("abbreviations"))),
             ranges=frozenset(map(canonical, self._top.texts("ranges"))),
+            spans=self._spans(),
             counted=self._counted(),
             order=order,
             orders=orders,
@@ -350,6 +301,15 @@ class _PackReader:
                 tokens = TOKEN.findall(canonical(phrase))
                 roles[tuple(token for token in tokens if token != " ")] = role
         return roles, frozenset(map(canonical, reader.texts("skip")))
+
+    def _spans(self) -> dict[str, frozenset[str]]:
+        reader = self._top.map("spans")
+        found = {
+            canonical(word): frozenset(map(canonical, reader.texts(word)))
+            for word in reader.names()
+        }
+        reader.finish()
+        return found
 
     def _counted(self) -> dict[str, int]:
         reader = self._top.map("counted")

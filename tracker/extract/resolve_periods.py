@@ -200,6 +200,11 @@ def _unnumbered_quarter(
         fields = {"number": number, "unit": str(grain)} | ({"year": year} if year else {})
         return resolve_quarter(Expression("quarter", fields), replace(context, tense=PAST))
     told = context.quarter if grain is Grain.QUARTER else None
+    compared = context.compared
+    if told and compared and compared.grain is Grain.YEAR and "period" in expression.fields:
+        # "the nine months", then "the year-ago period": the same part of another year
+        found = compared.shift_years(years if year is None else year - compared.first.year)
+        return located(found, context, anchor="text", steps=f"period told: {compared.value}")
     if told and context.published and told.last >= context.published and not shift:
         told = None  # results are those of a quarter that has ended
     if expression.text("anchor") == "text" and told is not None:

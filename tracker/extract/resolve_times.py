@@ -8,12 +8,20 @@ from dataclasses import replace
 from tracker.extract.calendar_rules import Grain, day
 from tracker.extract.expressions import FUTURE, Context, Expression, Resolution, located
 from tracker.extract.resolve_dates import resolve_date, resolve_weekday
-from tracker.extract.resolve_periods import resolve_unit
+from tracker.extract.resolve_periods import resolve_offset, resolve_unit
 
 _CLOCK_UNITS = {"h": "H", "min": "M", "s": "S"}
 
 
-_HALVES = {"Y": ("M", 6), "h": ("min", 30), "min": ("s", 30), "D": ("h", 12), "M": ("W", 2)}
+_HALVES = {
+    "C": ("Y", 50),
+    "E": ("Y", 5),
+    "Y": ("M", 6),
+    "M": ("W", 2),
+    "D": ("h", 12),
+    "h": ("min", 30),
+    "min": ("s", 30),
+}
 
 
 def _on_day(expression: Expression, context: Context) -> Resolution | None:
@@ -47,6 +55,9 @@ def resolve_clock(expression: Expression, context: Context) -> Resolution | None
     written = expression.text("decimal")  # "2.30pm"
     if written:
         hour, minute = map(int, re.split("[.,]", written))
+    digits = expression.number("clock_digits")  # "0203 GMT"
+    if digits is not None:
+        hour, minute = divmod(digits, 100)
     if hour is None or hour > 24 or minute > 59:
         return None
     half = expression.text("meridiem")
@@ -115,10 +126,14 @@ def resolve_duration(expression: Expression, context: Context) -> Resolution | N
     amount, unit = expression.fields.get("amount", 1), expression.text("unit")
     if not isinstance(amount, int | float | str):
         return None
+    if "way" in expression.fields and context.tense == FUTURE and not isinstance(amount, str):
+        return resolve_offset(expression, context)  # "will end in two weeks"
     if expression.fields.get("half") and isinstance(amount, int | float):
         amount += 0.5
-    if isinstance(amount, float) and amount % 1 == 0.5 and unit in _HALVES and amount > 1:
+    if isinstance(amount, float) and amount % 1 == 0.5 and unit in _HALVES:
         small, count = _HALVES[unit]
+        if amount < 1:
+            return Resolution("DURATION", f"P{_amount(count, small)}")
         whole, rest = _amount(int(amount), unit), _amount(count, small)
         rest = rest[1:] if whole.startswith("T") else rest
         return Resolution("DURATION", f"P{whole}{rest}")

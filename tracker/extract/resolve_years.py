@@ -9,6 +9,7 @@ from tracker.extract.calendar_rules import Grain, Point, point
 from tracker.extract.expressions import (
     FUTURE,
     PAST,
+    UNKNOWN,
     Context,
     Expression,
     Resolution,
@@ -117,6 +118,10 @@ def _best_year(
         of_heading = [one for one in options if one.first.year == context.year]
         if of_heading:
             return of_heading[0], _OF_HEADING
+    neighbour = context.in_sentence
+    if context.tense == UNKNOWN and neighbour and neighbour.grain is nearest.grain is Grain.MONTH:
+        beside = min(options, key=lambda one: distance(one.first, neighbour.first))
+        return beside, f"the nearest to {neighbour.value} in the sentence"
     away = distance(nearest.first, start)
     future_after, past_after = _OVERTURNED_AFTER_DAYS[nearest.grain]
     if context.tense == FUTURE and nearest.first < start and away > future_after and ahead:

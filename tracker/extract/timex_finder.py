@@ -49,9 +49,7 @@ class Finder:
 
     def _choose(self) -> list[Node]:
         """The tokens that may matter, with the longest expressions put in their place."""
-        kept = self._kept()
-        coded = "".join(code for code, _ in kept)
-        where = [index for _, index in kept]
+        coded, where = self._kept()
         candidates = []
         for rank, match in self._matches(coded):
             first, last = where[match.start()], where[match.end() - 1] + 1
@@ -75,25 +73,21 @@ class Finder:
             expression = Expression(rule.kind, fields) if rule.kind != "none" else None
             code = _atom(expression) if expression else OTHER
             chosen[start] = (end, Node(code, first, last, expression, rule.id))
-        nodes = []
+        behind = [index + 1 for index in where]
+        nodes: list[Node] = []
         at = 0
-        while at < len(coded):
-            if at in chosen:
-                at, node = chosen[at]
-                nodes.append(node)
-            else:
-                nodes.append(Node(coded[at], where[at], where[at] + 1))
-                at += 1
+        for start, (end, node) in sorted(chosen.items()):
+            nodes += map(Node, coded[at:start], where[at:start], behind[at:start])
+            nodes.append(node)
+            at = end
+        nodes += map(Node, coded[at:], where[at:], behind[at:])
         return nodes
 
     def _matches(self, coded: str) -> Iterator[tuple[int, re.Match[str]]]:
         """What every rule matches at every place where it can."""
         present = set(coded)
         rules = self._pack.rules
-        able = [
-            all(not needed.isdisjoint(present) for needed in rule.core.reach.needs)
-            for rule in rules
-        ]
+        able = [not any(map(present.isdisjoint, rule.core.reach.needs)) for rule in rules]
         starting = {
             code: [rank for rank in self._pack.starting.get(code, ()) if able[rank]]
             for code in present
@@ -104,18 +98,17 @@ class Finder:
                 if match:
                     yield rank, match
 
-    def _kept(self) -> list[tuple[str, int]]:
+    def _kept(self) -> tuple[str, list[int]]:
         """Codes and token numbers of the runs that hold a word of a date."""
-        codes = list(map(self._pack.grammar.alphabet.__getitem__, self._tokens))
-        coded = "".join(codes)
-        kept = [(BREAK, 0)]  # the text begins as a line does
+        coded = "".join(map(self._pack.grammar.alphabet.__getitem__, self._tokens))
+        parts, where = [BREAK], [0]  # the text begins as a line does
         for run in _RUN.finditer(coded):
             if self._pack.core.search(coded, run.start(), run.end()):
                 # one unknown word on each side is kept, as rules may ask for it
                 span = range(max(0, run.start() - 1), min(len(coded), run.end() + 1))
-                kept += [(coded[index], index) for index in span]
-                kept.append((BREAK, span.stop))
-        return kept
+                parts += [coded[span.start : span.stop], BREAK]
+                where += [*span, span.stop]
+        return "".join(parts), where
 
     def _cuts_word(self, first: int, last: int) -> bool:
         """Whether the tokens end inside a word such as `A380` or `1960ies`."""
@@ -198,4 +191,4 @@ def _atom(expression: Expression) -> str:
         return ATOMS["@month"]
     if kind == "night":
         return ATOMS["@daypart"]
-    return ATOMS[f"@{kind}"] if f"@{kind}" in _OTHER_ATOMS else ATOMS["@period"][0]
+    return ATOMS[f"@{kind}"] if f"@{kind}" in _OTHER_ATOMS else ATOMS["@longer"]

@@ -6,18 +6,27 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tracker.edtf import is_valid
-from tracker.extract.calendar_rules import add_duration
+from tracker.extract.calendar_rules import add_duration, count_days
 from tracker.extract.packs import TemporalPack
 from tracker.extract.timex_tokens import canonical
 from tracker.model import Timex
+
+_LONGEST_WORD = 20
+_WEEK = 7  # days
 
 
 def join_ranges(found: list[Timex], text: str, pack: TemporalPack) -> list[Timex]:
     """Two days joined as in "between March 6 and March 14" may mean all days from one on."""
     for index in range(1, len(found)):
         first, second = found[index - 1], found[index]
-        if canonical(text[first.end : second.start]) not in pack.ranges:
+        between = canonical(text[first.end : second.start])
+        if between not in pack.ranges:
             continue
+        if between in pack.spans.get(_word_before(first, text), ()):
+            first, second = replace(first, role="from"), _end_of_span(first, second)
+            found[index] = second
+        elif first.role == "between":
+            found[index] = second = replace(second, role="between")
         first = _with_year_of(first, second)
         if len(first.edtf) == len(second.edtf) <= 10 and first.edtf < second.edtf:
             periods = tuple(_periods(first, second))
@@ -41,6 +50,25 @@ def count_durations(found: list[Timex], text: str, pack: TemporalPack) -> list[T
             counted = replace(length, alternatives=(date,), anchor="text", steps=steps)
             found[index - 1] = counted
     return found
+
+
+def _word_before(timex: Timex, text: str) -> str:
+    words = text[max(0, timex.start - _LONGEST_WORD) : timex.start].split()
+    return canonical(words[-1]) if words else ""
+
+
+def _end_of_span(first: Timex, second: Timex) -> Timex:
+    """The second of "from Friday to Sunday" is the first such day behind the first."""
+    end = replace(second, role="until")
+    options = (second.edtf, *second.alternatives)
+    near = [one for one in options if 0 < (count_days(first.edtf, one) or 0) < _WEEK]
+    if second.type != "DATE" or not near or near[0] == second.edtf:
+        return end
+    others = tuple(one for one in options if one != near[0])
+    steps = f"the first such day after {first.edtf}"
+    return replace(
+        end, value=near[0], edtf=near[0], alternatives=others, anchor="text", steps=steps
+    )
 
 
 def _with_year_of(first: Timex, second: Timex) -> Timex:

@@ -45,8 +45,8 @@ class Told:
         numbered = "number" in expression.fields or "year" not in expression.fields
         compares = expression.fields.keys() & {"years", "year_shift"} or not numbered
         if expression.kind == "quarter" and not compares:
-            # the quarter reported on, not the one it is compared with
-            self.quarter = point if point.grain is Grain.QUARTER else self.quarter
+            if point.grain is Grain.QUARTER and self._is_reported(point, context):
+                self.quarter = point
             self.compared = self.quarter
         if context.line_start and expression.kind in {"date", "numeric"}:
             if point.grain is Grain.YEAR:
@@ -56,6 +56,13 @@ class Told:
             elif "year" in expression.fields or expression.kind == "numeric" or self.line:
                 self.line = point
                 self.year = None if self.year is None else point.first.year
+
+    def _is_reported(self, quarter: Point, context: Context) -> bool:
+        """Whether results are those of this quarter, not of one that it is compared with."""
+        told, published = self.quarter, context.published
+        if told is None or published is None or told.last >= published:
+            return True
+        return told.first <= quarter.first and quarter.last < published
 
 
 def told_in(section: Section | None) -> Told | None:

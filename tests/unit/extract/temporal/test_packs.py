@@ -62,7 +62,7 @@ def test_a_region_does_not_matter_for_the_choice_of_a_pack() -> None:
 @pytest.mark.parametrize("lang", languages())
 def test_a_pack_has_the_sections_of_its_sisters(lang: str) -> None:
     needed = {"words", "light", "fragments", "rules", "roles", "tense", "abbreviations"}
-    needed |= {"numeric_dates", "ranges", "counted"}
+    needed |= {"numeric_dates", "ranges", "spans", "counted"}
     assert needed <= set(sections(LANGUAGES / lang / "temporal.yaml"))
 
 

@@ -144,6 +144,53 @@ def test_two_joined_days_offer_the_period_between_them() -> None:
     assert "2024-03-06/2024-03-14" in first.alternatives
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "roles"),
+    [
+        ("from March 6 to March 14, 2024", "en", ["from", "until"]),
+        ("du 6 au 14 mars 2024", "fr", ["from", "until"]),
+        ("de mars à mai 2024", "fr", ["from", "until"]),
+        ("del 6 al 14 de marzo de 2024", "es", ["from", "until"]),
+        ("between March 6 and March 14, 2024", "en", ["between", "between"]),
+        ("entre le 6 et le 14 mars 2024", "fr", ["between", "between"]),
+    ],
+)
+def test_the_days_of_a_span_are_its_start_and_its_end(
+    text: str, lang: str, roles: list[str]
+) -> None:
+    assert [timex.role for timex in find_timexes(text, lang, WEDNESDAY)] == roles
+
+
+def test_a_span_of_weekdays_ends_on_the_first_such_day_behind_its_start() -> None:
+    assert values("closed from Friday to Sunday") == ["2025-01-10", "2025-01-12"]
+    assert values("ouvert du mardi au samedi", "fr") == ["2025-01-14", "2025-01-18"]
+
+
+def test_until_a_month_a_past_verb_puts_nothing_behind() -> None:
+    published = datetime(2025, 10, 30, tzinfo=UTC)
+    (month,) = find_timexes("The bank has extended the loans through January", "en", published)
+    assert month.value == "2026-01"
+
+
+def test_a_case_that_is_heard_in_may_lies_ahead() -> None:
+    published = datetime(2025, 3, 29, tzinfo=UTC)
+    (month,) = find_timexes("They lose it when the case is heard in May", "en", published)
+    assert month.value == "2025-05"
+
+
+def test_months_of_one_sentence_lie_close_together() -> None:
+    published = datetime(2025, 10, 30, tzinfo=UTC)
+    (june, march) = find_timexes("up to a high of $42 in June from $29 in March", "en", published)
+    assert (june.value, march.value) == ("2025-06", "2025-03")
+
+
+def test_results_are_those_of_the_latest_quarter_told() -> None:
+    published = datetime(2025, 11, 1, tzinfo=UTC)
+    text = "It lost $1 in the third quarter. After a flat second quarter it cut jobs. A year ago it"
+    found = find_timexes(text, "en", published)
+    assert [timex.value for timex in found] == ["2025-Q3", "2025-Q2", "2024-Q3"]
+
+
 def test_a_duration_beside_its_start_offers_the_day_it_ends_on() -> None:
     duration, _ = find_timexes("75 days after January 20, 2025", "en", WEDNESDAY)
     assert (duration.value, duration.alternatives) == ("P75D", ("2025-04-05",))

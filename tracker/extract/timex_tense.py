@@ -1,0 +1,73 @@
+"""Which way the words around a date look: "will rule on Friday", "ruled on Friday"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from tracker.extract.timex_tokens import APOSTROPHES
+
+_AHEAD_ROLES = frozenset({"by", "until"})  # look ahead in every language
+
+
+class Tense:
+    """Words that tell whether a date lies behind or ahead: -1, 1, and 0 where they do not."""
+
+    def __init__(
+        self,
+        cues: Mapping[str, int],
+        endings: Mapping[str, int],
+        neither_after: Iterable[str],
+        ahead: Iterable[str],
+        perfect: Iterable[str],
+    ) -> None:
+        self.ahead = _AHEAD_ROLES | frozenset(ahead)
+        self._cues = cues
+        self._endings = endings
+        self._perfect = re.compile(rf"(?<!\w)(?:{_any_of(perfect)})(?!\w)")
+        skipped = frozenset(neither_after)
+        words, ends = _any_of(cues), _any_of(endings)
+        future = _any_of(phrase for phrase, sign in cues.items() if sign > 0)
+        # "be held" and "the proposed rule" say nothing of the past; "is scheduled to" says more
+        longer = _any_of(
+            phrase
+            for phrase, sign in cues.items()
+            if sign and phrase.startswith(tuple(skipped)) and phrase not in skipped
+        )
+        # a word before a number is no modal verb: "to May 27"
+        self._regex = re.compile(
+            rf"(?<!\w)(?:(?!(?:{longer})(?!\w))({_any_of(skipped)})[\s«\"]{{1,3}}"
+            rf"(?!(?:{future})(?!\w))(?:{words}|\w{{3,}}?(?:{ends}))(?!\w)"
+            rf"|({words})(?!\w)(?!\s\d)|\w{{3,}}?({ends})(?!\w))"
+        )
+
+    def is_perfect(self, text: str) -> bool:
+        """Whether the words before a date tell of what had happened by then."""
+        return bool(self._perfect.search(text)) and self.last(text) < 0
+
+    def last(self, text: str) -> int:
+        """What the last cue of a text says."""
+        found = 0
+        for sign in self._signs(text):
+            found = sign or found
+        return found
+
+    def first(self, text: str) -> int:
+        """What the first cue of a text says."""
+        return next((sign for sign in self._signs(text) if sign), 0)
+
+    def _signs(self, text: str) -> Iterator[int]:
+        for match in self._regex.finditer(text.translate(APOSTROPHES)):
+            skipped, phrase, ending = match.groups()
+            if skipped is not None:
+                yield self._cues.get(skipped) or self._cues.get(skipped.split()[0], 0)
+            elif phrase is not None:
+                yield self._cues[phrase]
+            elif ending is not None and match.group() not in self._cues:
+                yield self._endings[ending]
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    """A regex for any of the phrases, the longest first; for nothing where there are none."""
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return "|".join(map(re.escape, longest_first)) or "(?!)"
