@@ -27,9 +27,10 @@ from numpy.typing import NDArray
 from tracker.extract.linear import Linear, sigmoid
 from tracker.extract.model_file import PATH, Models, save_models
 from tracker.extract.nlp import Parsers
+from tracker.extract.setting import is_refused
 from tracker.extract.status import STATUSES, status_features
 from tracker.extract.trees import Trees
-from tracker.extract.weighing import refuse, syntax_odds
+from tracker.extract.weighing import syntax_odds
 from tracker.model import Status
 from training.fitting import fit_calibration, fit_linear, fit_trees
 from training.gold import GOLD, TYPES, load_gold
@@ -100,9 +101,15 @@ def refusal_of(examples: Sequence[Example], setting: Sequence[float]) -> float:
     return float(np.quantile(stating, REFUSED))
 
 
-def refused(answers: Answers, table: Table, refusal: float) -> NDArray[np.bool_]:
+def refused(
+    examples: Sequence[Example], answers: Answers, table: Table, refusal: float
+) -> NDArray[np.bool_]:
     """For each proposal whether its article is refused."""
-    return np.array(answers.setting)[table.owner] < refusal
+    of_article = [
+        is_refused(e.reading, odds, refusal)
+        for e, odds in zip(examples, answers.setting, strict=True)
+    ]
+    return np.array(of_article)[table.owner]
 
 
 def rate_held_back(
@@ -189,7 +196,7 @@ def train() -> None:
     table = propose_all(examples, held_back)
     tell(f"second scorer, setting; {len(table.right)} proposals")
     refusal = refusal_of(examples, held_back.setting)
-    raw = refuse(judge_held_back(table, fold), refused(held_back, table, refusal))
+    raw = np.where(refused(examples, held_back, table, refusal), 0.0, judge_held_back(table, fold))
     scorer, syntax, setting = fit_scorer(examples), fit_syntax(examples), fit_setting(examples)
     judge, status = fit_judge(table), fit_status(examples)
     tell("judge, status")
@@ -202,7 +209,9 @@ def train() -> None:
         [rate_setting(setting, e) for e in dev],
     )
     dev_table = propose_all(dev, known)
-    dev_raw = refuse(sigmoid(judge.log_odds(dev_table.rows)), refused(known, dev_table, refusal))
+    dev_raw = np.where(
+        refused(dev, known, dev_table, refusal), 0.0, sigmoid(judge.log_odds(dev_table.rows))
+    )
     calibration = calibrate(raw, table, dev_raw, dev_table)
     shown, dev_shown = (np.interp(one, *calibration) for one in (raw, dev_raw))
     threshold = best_threshold(examples, table, shown)

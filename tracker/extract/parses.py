@@ -20,7 +20,7 @@ from tracker.extract.tokens import Sentence
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-PLAUSIBLE = 0.03
+PLAUSIBLE = 0.1
 """The chance after the first model from which the sentence of a candidate is parsed."""
 
 

@@ -13,7 +13,21 @@ _LEAST_LETTERS = 3
 _MOST_DATES = 4
 # Short texts hold few words that could speak for them.
 _WORDS, _MOST_WORDS = 20, 8
+_LEAST_WORDS = 40
 _MOST_SHARE = 8  # quarters of a tag per sentence
+
+
+def is_refused(reading: Reading, odds: float, bound: float) -> bool:
+    """Whether an article with these log odds is taken to state no event.
+
+    A sentence or two hold too few words to be judged by.
+    """
+    return odds < bound and count_words(reading) >= _LEAST_WORDS
+
+
+def count_words(reading: Reading) -> int:
+    """Tokens of the title and the text."""
+    return sum(len(s.words) for s in reading.sentences)
 
 
 def setting_features(reading: Reading) -> list[str]:
@@ -31,8 +45,7 @@ def setting_features(reading: Reading) -> list[str]:
     for family, count in families.items():
         share = min(4 * count // len(reading.sentences), _MOST_SHARE)
         found.add(f"f:{family}:{share}")
-    words = sum(len(s.words) for s in reading.sentences)
-    found.add(f"n:{min(words // _WORDS, _MOST_WORDS)}")
+    found.add(f"n:{min(count_words(reading) // _WORDS, _MOST_WORDS)}")
     dates = sum(bool(t.edtf) for here in reading.timexes for t in here)
     found.add(f"d:{min(dates, _MOST_DATES)}")
     return sorted(found)

@@ -19,7 +19,7 @@ from tracker.extract.model_file import Models
 from tracker.extract.nlp import Parsers
 from tracker.extract.parses import Parse, parse_plausible
 from tracker.extract.proposals import Board, Proposal
-from tracker.extract.setting import setting_features
+from tracker.extract.setting import is_refused, setting_features
 from tracker.extract.syntax import syntax_features
 
 NOT_PARSED = -6.0
@@ -54,19 +54,20 @@ def weigh(reading: Reading, models: Models, parsers: Parsers) -> Weighed | None:
     """
     if not reading.candidates:
         return None
+    setting = float(models.setting.log_odds([setting_features(reading)])[0, 0])
+    if is_refused(reading, setting, models.refusal):
+        return None
     featurizer = Featurizer(reading)
     features = [featurizer.features(c) for c in reading.candidates]
     chances = sigmoid(models.scorer.log_odds(features))
     parses = parse_plausible(reading, chances, parsers)
     syntax = syntax_rows(reading, parses)
     odds = syntax_odds(models.syntax, syntax)
-    setting = float(models.setting.log_odds([setting_features(reading)])[0, 0])
     board = Board(reading, chances, odds, setting)
     proposals, rows = board.proposals()
     if not proposals:
         return None
-    found = refuse(sigmoid(models.judge.log_odds(rows)), setting < models.refusal)
-    judged = np.interp(found, *models.calibration)
+    judged = np.interp(sigmoid(models.judge.log_odds(rows)), *models.calibration)
     scored = [Scored(p, c) for p, c in zip(proposals, judged.tolist(), strict=True)]
     return Weighed(reading, features, parses, scored)
 
@@ -84,11 +85,6 @@ def syntax_odds(model: Linear, rows: Rows) -> NDArray[np.float64]:
     odds = model.log_odds(rows)
     odds[[not row for row in rows]] = NOT_PARSED
     return odds
-
-
-def refuse(chances: NDArray[np.float64], refused: bool | NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The judge's chances, none at all in an article whose setting holds no events."""
-    return np.where(refused, 0.0, chances)
 
 
 def choose(scored: Sequence[Scored], threshold: float) -> list[Scored]:

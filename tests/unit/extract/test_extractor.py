@@ -57,7 +57,7 @@ def test_one_clause_can_state_two_events() -> None:
 @pytest.mark.parametrize(
     ("lang", "text"),
     [
-        ("en", "The House passed a bill that would oblige ByteDance to sell TikTok in six months."),
+        ("en", "The House voted on Wednesday for a bill that would oblige a sale by September 30."),
         ("en", "The bill, passed on Wednesday, would force a sale of the app by May 1, 2025."),
         ("fr", "Un texte adopté mercredi obligerait le groupe à céder TikTok avant le 1er mai."),
         ("fr", "La proposition de loi imposerait la vente de l'application d'ici le 1er mai 2025."),
