@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from tracker.extract.candidates import Reading, Source
 from tracker.model import Article, EventType
+from tracker.stateless import article_from_record
 
 GOLD = Path(__file__).parents[1] / "tests" / "cases" / "gold"
 TYPES = tuple(EventType)
@@ -35,10 +35,7 @@ def load_gold(paths: Iterable[Path]) -> Iterator[GoldArticle]:
         with path.open(encoding="utf-8") as lines:
             for line in lines:
                 record = json.loads(line)
-                article = Article(
-                    id=record["id"], title=record["title"], text=record["text"],
-                    published=datetime.fromisoformat(record["published"]), lang=record["lang"],
-                )  # fmt: skip
+                article = article_from_record(record)
                 yield GoldArticle(article, record["topic"], record["kind"], tuple(record["events"]))
 
 

@@ -1,8 +1,8 @@
 """Who acted: names in and before a clause, one name for each body in each language.
 
 In order: the actors of the followed stories, the bodies of the language pack, persons named with
-their office ("Judge Carl Nichols"). A bare "the court" or « la cour » stands for the body of that
-class that the article named last.
+their office ("Judge Carl Nichols"), and what `entities` finds beyond them. A bare "the court" or
+« la cour » stands for the body of that class that the article named last.
 """
 
 from __future__ import annotations
@@ -38,9 +38,10 @@ _ACTING = {
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A body where the text names it."""
+    """A body where the text names it, at characters `[start, end)`."""
 
     start: int
+    end: int
     shown: str
     kind: str
 
@@ -61,12 +62,15 @@ class Gazetteer:
     def find(self, text: str) -> list[Named]:
         """Bodies and persons named in a text in order of place."""
         plain = text.translate(_APOSTROPHES)
-        found = [Named(m.start(), *self._known[m.group()]) for m in self._pattern.finditer(plain)]
+        found = [
+            Named(m.start(), m.end(), *self._known[m.group()])
+            for m in self._pattern.finditer(plain)
+        ]
         taken = [one.shown for one in found]
         for match in _PERSON.finditer(plain):
             name = match.group(1).removesuffix("'s").strip(" .'")
             if not any(name in shown or shown in name for shown in taken):
-                found.append(Named(match.start(1), name, "person"))
+                found.append(Named(match.start(1), match.end(1), name, "person"))
         return sorted(found, key=lambda one: (one.start, one.shown))
 
 

@@ -13,7 +13,8 @@ High recall, no judgement. A date comes to a sentence in one of these ways (`Sou
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -21,7 +22,7 @@ from itertools import pairwise
 from tracker.edtf import bounds, is_valid
 from tracker.extract.resolve import add_duration
 from tracker.extract.tokens import Sentence
-from tracker.model import Article, Timex
+from tracker.model import Article, Section, Timex
 
 MAX_CANDIDATES = 1500
 _MOST_READINGS = 4
@@ -83,6 +84,12 @@ class Reading:
     headers: list[Timex | None]  # per sentence: the dated line that governs it
     joiners: frozenset[str] = frozenset()
     first_body: int = 0
+    posted: list[str] = field(default_factory=list)  # per sentence: the day of its section or ""
+
+    def headed(self, sentence: Sentence) -> str:
+        """The date that stands over a sentence: of its dated line, else of its section, or ""."""
+        header = self.headers[sentence.index]
+        return header.edtf if header else self.posted[sentence.index]
 
 
 def place_timexes(sentences: list[Sentence], timexes: tuple[Timex, ...]) -> list[list[Timex]]:
@@ -136,6 +143,19 @@ def _opens(document: str, sentence: Sentence, timex: Timex) -> bool:
         or (after.startswith("   "))
         or (after[:2] == ", " and document[timex.end + 2 : timex.end + 3].isdigit())
     )
+
+
+def section_days(sentences: list[Sentence], sections: Sequence[Section]) -> list[str]:
+    """For each sentence the day of the live-blog post or dated entry that it stands in, or ""."""
+    days = [""] * len(sentences)
+    for section in sections:
+        day = section.date or (section.published.date().isoformat() if section.published else "")
+        if not is_valid(day):
+            continue
+        for sentence in sentences:
+            if section.start <= sentence.start < section.end and not sentence.in_title:
+                days[sentence.index] = day
+    return days
 
 
 def propose(reading: Reading) -> list[Candidate]:
@@ -210,10 +230,11 @@ def _inherited(reading: Reading, sentence: Sentence, dated: bool, told: str) -> 
     """Dates that come to a sentence from outside: its header, the date told before, today."""
     found = []
     here = {t.edtf for t in reading.timexes[sentence.index] if t.edtf}
-    header = reading.headers[sentence.index]
-    if header and header.edtf not in here:
-        found.append(Candidate(header.edtf, sentence.index, Source.HEADER, header))
-        here.add(header.edtf)
+    header = reading.headed(sentence)
+    if header and header not in here:
+        timex = reading.headers[sentence.index]
+        found.append(Candidate(header, sentence.index, Source.HEADER, timex))
+        here.add(header)
     early = sentence.index - reading.first_body < _EARLY
     if header or not early or not _tells_something(sentence):
         return found
@@ -239,9 +260,9 @@ def _derived(reading: Reading, sentence: Sentence, told: str) -> list[Candidate]
     for timex in reading.timexes[sentence.index]:
         if timex.edtf:
             anchors.setdefault(timex.edtf, "sentence")
-    header = reading.headers[sentence.index]
+    header = reading.headed(sentence)
     if header:
-        anchors.setdefault(header.edtf, "header")
+        anchors.setdefault(header, "header")
     if told:
         anchors.setdefault(told, "previous")
     if reading.published:

@@ -1,36 +1,29 @@
-"""Article → EventMentions: candidates, two trained judges, and the rules that join them."""
+"""Article → EventMentions: what was weighed, who acted, what became of it, and its quote."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
 from tracker.extract.actors import Gazetteer, Named, actors_of
-from tracker.extract.candidates import Candidate, Reading, Source
+from tracker.extract.candidates import Candidate, Source
+from tracker.extract.entities import named_subjects
 from tracker.extract.event_packs import load_event_pack
-from tracker.extract.features import Featurizer
-from tracker.extract.linear import sigmoid
 from tracker.extract.model_file import Models, load_models
-from tracker.extract.proposals import Board, Proposal
+from tracker.extract.nlp import Parsers
+from tracker.extract.proposals import Proposal
 from tracker.extract.quotes import find_quote
 from tracker.extract.reading import read_article
 from tracker.extract.reasons import explain_mention
 from tracker.extract.status import choose_status, status_features
-from tracker.model import Article, EventMention, EventType, Story
+from tracker.extract.syntax import is_proposed
+from tracker.extract.weighing import Scored, Weighed, choose, weigh
+from tracker.model import Article, EventMention, EventType, Status, Story
 
 RULES_VERSION = "1"
 
 OnError = Callable[[Article, Exception], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    proposal: Proposal
-    confidence: float
 
 
 class Extractor:
@@ -45,7 +38,7 @@ class Extractor:
         self, stories: Sequence[Story] = (), models: Mapping[str, str] | None = None
     ) -> None:
         self._stories = tuple(stories)
-        self._pipelines = dict(models or {})
+        self._parsers = Parsers(models)
         self._gazetteers: dict[str, Gazetteer] = {}
 
     @cached_property
@@ -55,24 +48,26 @@ class Extractor:
     @property
     def fingerprint(self) -> str:
         """Which rules and trained models extract; changes whenever the answers might."""
-        return f"{RULES_VERSION}-{self._models.digest}"
+        return f"{RULES_VERSION}-{self._models.digest}-{self._parsers.fingerprint}"
 
     def extract(self, article: Article) -> tuple[EventMention, ...]:
         """The events of one article in order of date, then place.
 
         Raises:
             LanguagePackError: there is no pack for the article's language.
-            ModelError: the trained models are missing or damaged.
+            ModelError: the trained models or the language's spaCy pipeline cannot be used.
         """
         weighed = self._weigh(article)
-        if weighed is None:
+        chosen = choose(weighed.scored, self._models.threshold) if weighed else []
+        if weighed is None or not chosen:
             return ()
-        reading, features, scored = weighed
-        chosen = choose(scored, self._models.threshold)
-        if not chosen:
-            return ()
+        reading = weighed.reading
         named = self._gazetteer(reading.article.lang).find(reading.document)
-        mentions = [self._mention(reading, one, features, named) for one in chosen]
+        named = sorted(
+            (*named, *self._unknown_actors(weighed, chosen, named)),
+            key=lambda one: (one.start, one.shown),
+        )
+        mentions = [self._mention(weighed, one, named) for one in chosen]
         return tuple(sorted(mentions, key=lambda m: (m.date, m.start, m.type)))
 
     def extract_all(
@@ -100,58 +95,43 @@ class Extractor:
         weighed = self._weigh(article)
         if weighed is None:
             return []
-        reading, _, scored = weighed
+        reading = weighed.reading
         found = []
-        for one in sorted(scored, key=lambda s: (-s.confidence, s.proposal.date, s.proposal.type)):
+        for one in sorted(
+            weighed.scored, key=lambda s: (-s.confidence, s.proposal.date, s.proposal.type)
+        ):
             sentence = reading.sentences[one.proposal.candidate.sentence]
             text = reading.document[sentence.start : sentence.end]
             found.append((one.proposal.type, one.proposal.date, one.confidence, text))
         return found
 
-    def _weigh(self, article: Article) -> tuple[Reading, list[list[str]], list[_Scored]] | None:
+    def _weigh(self, article: Article) -> Weighed | None:
         reading = read_article(replace(article, lang=base_language(article.lang)))
-        if not reading.candidates:
-            return None
-        featurizer = Featurizer(reading)
-        features = [featurizer.features(c) for c in reading.candidates]
-        chances = sigmoid(self._models.scorer.log_odds(features))
-        proposals, rows = Board(reading, chances).proposals()
-        if not proposals:
-            return None
-        judged = self._calibrated(sigmoid(self._models.judge.log_odds(rows)))
-        scored = [_Scored(p, c) for p, c in zip(proposals, judged.tolist(), strict=True)]
-        return reading, features, scored
+        return weigh(reading, self._models, self._parsers)
 
     def _gazetteer(self, lang: str) -> Gazetteer:
         if lang not in self._gazetteers:
             self._gazetteers[lang] = Gazetteer(load_event_pack(lang), self._stories)
         return self._gazetteers[lang]
 
-    def _calibrated(self, chances: NDArray[np.float64]) -> NDArray[np.float64]:
-        known, shares = self._models.calibration
-        shown: NDArray[np.float64] = np.interp(chances, known, shares)
-        return shown
+    def _unknown_actors(
+        self, weighed: Weighed, chosen: Sequence[Scored], known: Sequence[Named]
+    ) -> list[Named]:
+        proposals = [one.proposal for one in chosen]
+        lang = weighed.reading.article.lang
+        return named_subjects(lang, proposals, weighed.parses, known, self._parsers)
 
-    def _mention(
-        self,
-        reading: Reading,
-        scored: _Scored,
-        features: Sequence[Sequence[str]],
-        named: Sequence[Named],
-    ) -> EventMention:
+    def _mention(self, weighed: Weighed, scored: Scored, named: Sequence[Named]) -> EventMention:
+        reading = weighed.reading
         proposal = scored.proposal
         candidate = proposal.candidate
-        own = features[candidate.number]
-        odds = self._models.status.log_odds(
-            [status_features(proposal.type, candidate, reading, own)]
-        )[0]
         quote = find_quote(reading, candidate, proposal.type)
         sentence = reading.sentences[candidate.sentence]
         timex = candidate.timex
         return EventMention(
             type=proposal.type,
             date=proposal.date,
-            status=choose_status(odds, proposal.date, reading),
+            status=self._status(weighed, proposal),
             derived=is_derived(candidate),
             actors=actors_of(proposal.type, sentence, (quote.start, quote.end), named),
             quote=reading.document[quote.start : quote.end],
@@ -164,38 +144,19 @@ class Extractor:
             reasons=explain_mention(reading, candidate, proposal, quote, scored.confidence),
         )
 
+    def _status(self, weighed: Weighed, proposal: Proposal) -> Status:
+        candidate = proposal.candidate
+        row = weighed.features[candidate.number]
+        names = status_features(proposal.type, candidate, weighed.reading, row)
+        odds = self._models.status.log_odds([names])[0]
+        parse = weighed.parses.get(candidate.sentence)
+        proposed = parse is not None and is_proposed(candidate, parse)
+        return choose_status(proposal.type, odds, proposal.date, weighed.reading, proposed=proposed)
+
 
 def base_language(tag: str) -> str:
     """The language of a BCP 47 tag: `en-GB` → `en`."""
     return tag.replace("_", "-").split("-")[0].lower()
-
-
-def choose(scored: Sequence[_Scored], threshold: float) -> list[_Scored]:
-    """The proposals that count as events.
-
-    An expression has one meaning: of proposals whose best statements are different readings of
-    one expression ("Friday" as last and as next) only those of the strongest reading stay.
-    """
-    best: dict[tuple[int, int], tuple[float, str]] = {}
-    for one in scored:
-        key = _expression(one.proposal.candidate)
-        if key and (one.confidence, one.proposal.date) > best.get(key, (0.0, "")):
-            best[key] = one.confidence, one.proposal.date
-    chosen = []
-    for one in scored:
-        if one.confidence < threshold:
-            continue
-        key = _expression(one.proposal.candidate)
-        if key and best[key][1] != one.proposal.date:
-            continue
-        chosen.append(one)
-    return chosen
-
-
-def _expression(candidate: Candidate) -> tuple[int, int] | None:
-    if candidate.timex is None or candidate.source not in (Source.OWN, Source.OTHER):
-        return None
-    return candidate.timex.start, candidate.timex.end
 
 
 def is_derived(candidate: Candidate) -> bool:

@@ -16,7 +16,7 @@ from tracker.extract.tokens import Sentence
 
 _FAR = 3
 _STEM = 6
-_EVENT_FAMILIES = frozenset(
+EVENT_FAMILIES = frozenset(
     ["leg", "exec", "reg", "eff", "dl", "ext", "law", "hear", "rul", "enf", "deal", "serv", "mkt"]
 )
 _PUNCTUATION = frozenset(",;:—–()[]\"“”«».!?•|…-'’")
@@ -156,7 +156,7 @@ class Featurizer:
             found.append(f"pl:par:{way}")
         if way == "published":
             found += [f"lead:{where}:{d}" for d in self._lead]
-        if self.reading.headers[sentence.index]:
+        if self.reading.headed(sentence):
             found.append(f"headed:{way}")
         found.append(f"len:{min(len(sentence.words) // 6, 6)}:{way}")
         return found
@@ -214,7 +214,7 @@ class Featurizer:
                     add(f"Da:{tag}:{c.anchor_source}:{c.rank}")
                     add(f"Dt:{tag}:{toward}")
                 add(f"{lang}:t{gap}:{tag}:{s.words[match.first]}")
-            if family in _EVENT_FAMILIES:
+            if family in EVENT_FAMILIES:
                 distance = c.first - match.last if side == "L" else match.first - c.last
                 if side not in nearest or distance < nearest[side][0]:
                     nearest[side] = (distance, tag)
@@ -238,7 +238,7 @@ class Featurizer:
             elif head == "obj.":
                 if trigger:
                     found.append(f"V:{trigger}>{match.tag}")
-            elif match.tag.split(".", 1)[0] in _EVENT_FAMILIES:
+            elif match.tag.split(".", 1)[0] in EVENT_FAMILIES:
                 trigger = match.tag
                 if who:
                     found.append(f"S:{who}>{trigger}")
@@ -247,7 +247,7 @@ class Featurizer:
     def _pairs(self, near: list[Match], found: list[str]) -> None:
         """Who with what, and modality with what, in reach of the date."""
         actors = sorted({m.tag for m in near if m.tag[:4] in ("who.", "obj.", "mod.")})
-        events = sorted({m.tag for m in near if m.tag.split(".", 1)[0] in _EVENT_FAMILIES})
+        events = sorted({m.tag for m in near if m.tag.split(".", 1)[0] in EVENT_FAMILIES})
         found += [f"P:{a}+{e}" for a in actors for e in events]
         families = sorted({e.split(".", 1)[0] for e in events})
         found += [f"Q:{a}+{b}" for a in families for b in families if a < b]

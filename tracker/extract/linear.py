@@ -20,9 +20,9 @@ class Linear:
     def log_odds(self, rows: Sequence[Iterable[str]]) -> NDArray[np.float64]:
         """One row of outputs per row of features; unknown features count nothing."""
         found = np.empty((len(rows), len(self.bias)), dtype=np.float64)
-        column = self.column
+        number = self.column.get
         for i, names in enumerate(rows):
-            known = [column[name] for name in names if name in column]
+            known = [n for n in map(number, names) if n is not None]
             found[i] = self.weights[known].sum(axis=0, dtype=np.float64) + self.bias
         return found
 

@@ -21,30 +21,37 @@ from tracker.extract.linear import Linear
 from tracker.extract.trees import Trees
 
 PATH = Path(__file__).parent / "models" / "events.npz"
-FORMAT = 1
+FORMAT = 2
+_LINEAR = ("scorer", "syntax", "setting", "status")
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """`scorer` rates a candidate for each type, `judge` a proposal, `status` what became of it.
+    """`scorer` and `syntax` rate a candidate for each type, `setting` the article as a whole.
 
+    `judge` rates a proposal, `status` what became of it.
+    An article whose `setting` is below `refusal` (log odds) states no event.
     `calibration` maps the judge's chance to how often it was right (two rows: chance, share).
     `threshold` is the calibrated chance from which a proposal counts as an event.
     """
 
     scorer: Linear
+    syntax: Linear
+    setting: Linear
     judge: Trees
     status: Linear
     calibration: NDArray[np.float32]
     threshold: float
+    refusal: float
     digest: str
 
 
 def save_models(path: Path, models: Models) -> None:
     """Writes the file; the same models give the same bytes."""
     arrays: dict[str, Any] = {"format": np.array(FORMAT), "calibration": models.calibration}
-    arrays["threshold"] = np.array(models.threshold)
-    for name, linear in (("scorer", models.scorer), ("status", models.status)):
+    arrays["bounds"] = np.array([models.threshold, models.refusal])
+    for name in _LINEAR:
+        linear: Linear = getattr(models, name)
         names = sorted(linear.column, key=lambda n: linear.column[n])
         text = "\n".join(names).encode()
         arrays[f"{name}.names"] = np.frombuffer(text, dtype=np.uint8)
@@ -77,10 +84,15 @@ def load_models(path: Path = PATH) -> Models:
                 arrays["judge.left"], arrays["judge.right"], arrays["judge.value"],
                 int(depth), base,
             )  # fmt: skip
+            threshold, refusal = arrays["bounds"].tolist()
             return Models(
-                _linear(arrays, "scorer"), trees, _linear(arrays, "status"),
-                arrays["calibration"], float(arrays["threshold"]), digest,
-            )  # fmt: skip
+                **{name: _linear(arrays, name) for name in _LINEAR},
+                judge=trees,
+                calibration=arrays["calibration"],
+                threshold=threshold,
+                refusal=refusal,
+                digest=digest,
+            )
     except FileNotFoundError as error:
         raise ModelError(f"{path}: no trained model. Run: make train") from error
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:

@@ -1,8 +1,8 @@
 """From scored candidates to proposed events: one for each type and date of an article.
 
-The first model looked at one candidate at a time. What it cannot see is worked out here: the
+The scorers looked at one candidate at a time. What they cannot see is worked out here: the
 other dates and types that compete for the same sentence, how often the article names the date,
-whether a month merely restates a day. The second model judges by these numbers.
+whether a month merely restates a day. The judge weighs these numbers.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from tracker.extract.tokens import Sentence
 from tracker.model import EventType
 
 TYPES = tuple(EventType)
-LEAST_CHANCE = 0.03
-"""Below this chance after the first model a pair of type and date is not looked at again."""
+LEAST_CHANCE = 0.015
+"""Below this chance after the first scorer a pair of type and date is not looked at again."""
 
 FAMILY = {
     EventType.LEGISLATION: "leg", EventType.EXECUTIVE_ACTION: "exec", EventType.REGULATION: "reg",
@@ -38,7 +38,7 @@ _CUES = (
     "mod.must", "mod.past", "mod.neg", "mod.cancel", "mod.if", "mod.report", "when.by",
     "when.after", "no.noise", "obj.paper", "obj.law", "obj.rule", "obj.ban",
 )  # fmt: skip
-_SETTING = ("no.noise", "obj.law", "obj.ban", "obj.app", "obj.money")
+_THEMES = ("no.noise", "obj.law", "obj.ban", "obj.app", "obj.money")
 _LEGAL = frozenset(
     {
         "who.legislature", "who.court", "who.judge", "who.regulator", "who.executive",
@@ -67,12 +67,21 @@ def log_odds(chances: Chances | float) -> NDArray[np.float64]:
 
 
 class Board:
-    """Everything the second model compares, for one article."""
+    """Everything the judge compares, for one article."""
 
-    def __init__(self, reading: Reading, chances: Chances) -> None:
-        """`chances` holds one row per candidate and one column per type."""
+    def __init__(self, reading: Reading, chances: Chances, syntax: Chances, setting: float) -> None:
+        """What the models before said.
+
+        Args:
+            reading: the article with its candidates.
+            chances: of the first scorer, one row per candidate and one column per type.
+            syntax: log odds of the second scorer, likewise.
+            setting: log odds that the article states any event at all.
+        """
         self.reading = reading
         self.chances = chances
+        self.syntax = syntax
+        self.setting = setting
         self.candidates = reading.candidates
         self.of_date: dict[str, list[Candidate]] = defaultdict(list)
         self.of_sentence: dict[int, list[Candidate]] = defaultdict(list)
@@ -95,7 +104,7 @@ class Board:
         self.odds = log_odds(chances)
         self.strong = int((self.best > 0.3).sum())
         self.top = float(chances.max()) if chances.size else 0.0
-        self.setting = self._setting()
+        self.themes = self._themes()
         self._cues: dict[
             tuple[int, int, int], tuple[dict[str, int], list[tuple[str, int, int, int]]]
         ] = {}
@@ -139,6 +148,9 @@ class Board:
         row += self._anchor(best)
         row.append(float(self.reading.article.lang == "fr"))
         row.append(len({c.date for c in self.of_sentence[best.sentence]}))
+        syntax = self.syntax[[c.number for c in some], k]
+        row += [*self.syntax[best.number], self.syntax[best.number, k], float(syntax.max())]
+        row.append(self.setting)
         return row
 
     def _rivals(self, i: int, k: int, day: str, best: Candidate) -> list[float]:
@@ -171,15 +183,15 @@ class Board:
         return [
             float(sentence.in_title), sentence.index, len(reading.sentences),
             len(reading.timexes[sentence.index]), len(sentence.words), self.top, self.strong,
-            self.strong / len(reading.sentences), *self.setting,
+            self.strong / len(reading.sentences), *self.themes,
         ]  # fmt: skip
 
-    def _setting(self) -> list[float]:
+    def _themes(self) -> list[float]:
         """How much of the article speaks of law, and how much of other walks of life."""
         sentences = self.reading.sentences
         tags = [{m.tag for m in s.matches} for s in sentences]
         titles = [t for t, s in zip(tags, sentences, strict=True) if s.in_title]
-        shares = [sum(tag in t for t in tags) / len(tags) for tag in _SETTING]
+        shares = [sum(tag in t for t in tags) / len(tags) for tag in _THEMES]
         legal = sum(bool(t & _LEGAL) for t in tags) / len(tags)
         words = sum(len(s.words) for s in sentences)
         return [*shares, legal, float(any(t & _LEGAL for t in titles)), float(words)]

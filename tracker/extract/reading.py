@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tracker.extract.candidates import Reading, find_headers, place_timexes, propose
+from tracker.extract.candidates import Reading, find_headers, place_timexes, propose, section_days
 from tracker.extract.event_packs import load_event_pack
 from tracker.extract.temporal import find_timexes
 from tracker.extract.tokens import read_sentences
@@ -46,6 +46,7 @@ def read_article(article: Article) -> Reading:
         headers,
         pack.joiners,
     )
+    reading.posted = section_days(sentences, article.sections)
     reading.first_body = next((s.index for s in sentences if not s.in_title), 0)
     reading.candidates = propose(reading)
     return reading

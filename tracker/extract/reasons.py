@@ -34,7 +34,8 @@ def _date_reason(reading: Reading, candidate: Candidate) -> str:
         case Source.PUBLISHED:
             return f"No date in the sentence: the day of publication, {candidate.date}."
         case Source.HEADER:
-            return f"Dated by the heading “{text}”: {candidate.date}."
+            by = f"the heading “{text}”" if text else "the post or entry that it stands in"
+            return f"Dated by {by}: {candidate.date}."
         case Source.PREVIOUS:
             return f"No date in the sentence: the date told before it, {candidate.date}."
         case Source.DERIVED:

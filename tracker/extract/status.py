@@ -19,6 +19,8 @@ STATUSES = tuple(Status)
 _PAST = frozenset({Status.OCCURRED, Status.CANCELLED, Status.POSSIBLE})
 _FUTURE = frozenset({Status.SCHEDULED, Status.CANCELLED, Status.POSSIBLE})
 
+_BROUGHT_ABOUT = frozenset({EventType.DEADLINE, EventType.EFFECTIVE})
+
 
 def status_features(
     type_: EventType, candidate: Candidate, reading: Reading, features: Iterable[str]
@@ -46,8 +48,15 @@ def allowed(date: str, reading: Reading) -> frozenset[Status]:
     return _PAST if days < 0 else _FUTURE if days > 0 else frozenset(Status)
 
 
-def choose_status(odds: NDArray[np.float64], date: str, reading: Reading) -> Status:
-    """The likeliest status among those the date leaves open."""
-    possible = allowed(date, reading)
+def choose_status(
+    type_: EventType, odds: NDArray[np.float64], date: str, reading: Reading, *, proposed: bool
+) -> Status:
+    """The likeliest status among those the date leaves open.
+
+    What a bill or draft rule would oblige or start is possible (guide, "Status").
+    """
+    left = allowed(date, reading)
+    if proposed and type_ in _BROUGHT_ABOUT:
+        return Status.POSSIBLE
     order = sorted(range(len(STATUSES)), key=lambda i: (-odds[i], i))
-    return next(STATUSES[i] for i in order if STATUSES[i] in possible)
+    return next(STATUSES[i] for i in order if STATUSES[i] in left)

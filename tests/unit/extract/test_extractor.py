@@ -54,6 +54,37 @@ def test_one_clause_can_state_two_events() -> None:
     assert found[EventType.DEADLINE, "2025-01-19"].status is Status.SCHEDULED
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The House voted on Wednesday for a bill that would oblige a sale by September 30."),
+        ("en", "The bill, passed on Wednesday, would force a sale of the app by May 1, 2025."),
+        ("fr", "Un texte adopté mercredi obligerait le groupe à céder TikTok avant le 1er mai."),
+        ("fr", "La proposition de loi imposerait la vente de l'application d'ici le 1er mai 2025."),
+    ],
+)
+def test_what_a_bill_would_oblige_to_is_possible_not_scheduled(lang: str, text: str) -> None:
+    found = EXTRACTOR.extract(one(text, "2024-03-14T12:00:00+00:00", lang))
+    deadlines = [m for m in found if m.type is EventType.DEADLINE]
+    assert deadlines
+    assert {m.status for m in deadlines} == {Status.POSSIBLE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Order on Motion to Dismiss]",
+        "[Order on Motion for Preliminary Injunction]",
+        "Order on Motion to Dismiss AND Motion to Strike",
+        "[Notice of Appearance]",
+        "[Motion for Summary Judgment]",
+    ],
+)
+def test_the_caption_of_a_docket_entry_alone_is_no_event(text: str) -> None:
+    caption = one(text, "2024-11-13T12:00:00-05:00", title="Roe Industries v. Doe, Inc.")
+    assert EXTRACTOR.extract(caption) == ()
+
+
 def test_the_seed_article_gives_the_law_and_the_deadline() -> None:
     text = (
         "ByteDance, la société mère de TikTok, fait l'objet d'un examen minutieux. En avril 2024, "

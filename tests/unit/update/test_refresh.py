@@ -1,4 +1,4 @@
-"""Cases 84, 91 and 93: passes in this process, with answers and events that are given."""
+"""Cases 79, 84, 91 and 93: passes in this process, with answers and events that are given."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from sqlite_utils import Database
 
 from tests.end_to_end.content import content_of, dump_of
 from tracker.articles import ArticlePool
+from tracker.errors import ModelError
 from tracker.fetch import FetchSettings
 from tracker.model import (
     Article,
@@ -65,6 +66,13 @@ class DatesInBrackets:
             )
             for found in re.finditer(r"\[([\d-]{10})\]", article.document)
         )
+
+
+class WithoutPipeline(DatesInBrackets):
+    """Extraction whose trained pipeline is not installed."""
+
+    def extract(self, article: Article) -> tuple[EventMention, ...]:
+        raise ModelError(f"no pipeline for {article.lang}")
 
 
 def rss(*items: tuple[str, str]) -> bytes:
@@ -120,6 +128,7 @@ def run(
     path: Path,
     outcomes: Sequence[FetchOutcome],
     names: Sequence[str] = FEEDS,
+    load_extractor: Callable[[], DatesInBrackets] = DatesInBrackets,
 ) -> RunReport:
     """A pass over these feeds, all of them due."""
     following = config(names)
@@ -127,12 +136,25 @@ def run(
         return Refresh(
             following,
             store,
-            Reader(following.stories, DatesInBrackets, articles),  # type: ignore[arg-type]
+            Reader(following.stories, load_extractor, articles),  # type: ignore[arg-type]
             Linker(following.stories, Corrections()),
             FetchSettings(now=NOW),
             lambda: NOW,
             lambda done, total, name: None,
         ).run(RefreshOptions(force=True))
+
+
+def test_case_79_articles_wait_for_a_missing_model_and_the_next_pass_catches_up(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "tracker.db"
+    for _ in range(5):
+        run(path, answers(), load_extractor=WithoutPipeline)
+    waiting = content_of(path)
+    assert waiting["articles"]
+    assert not waiting["events"]
+    run(path, answers())
+    assert len(content_of(path)["events"]) == 3
 
 
 class WritesThatFail:

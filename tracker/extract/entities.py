@@ -1,0 +1,82 @@
+"""Names of actors that no gazetteer holds, from spaCy's entity recogniser.
+
+Only the subject or agent of an event's own clause can be one, and only a sentence whose subject is
+capitalised and unknown so far is looked at: recognition costs as much as a parse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tracker.extract.actors import Named
+from tracker.extract.nlp import Parsers
+from tracker.extract.parses import Parse
+from tracker.extract.proposals import FAMILY, Proposal
+from tracker.extract.syntax import arguments, clause_verb
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_ACTING = frozenset(("ORG", "PERSON", "PER", "GPE", "LOC", "NORP"))
+_NAMELESS = frozenset(("DET", "PRON"))
+_AROUND = frozenset(("DET", "PART", "PUNCT", "ADP"))
+
+
+def named_subjects(
+    lang: str,
+    proposals: Sequence[Proposal],
+    parses: dict[int, Parse],
+    known: Sequence[Named],
+    parsers: Parsers,
+) -> list[Named]:
+    """The subjects of the proposals' clauses that are entities and not among the known bodies."""
+    wanted: dict[int, set[int]] = {}
+    for proposal in proposals:
+        parse = parses.get(proposal.candidate.sentence)
+        if parse is not None:
+            unknown = {t.i for t in subjects(proposal, parse) if _is_unknown(t, parse, known)}
+            if unknown:
+                wanted.setdefault(parse.sentence.index, set()).update(unknown)
+    numbers = sorted(wanted)
+    docs = parsers.find_entities(lang, [parses[n].doc for n in numbers])
+    return [
+        named
+        for n, doc in zip(numbers, docs, strict=True)
+        for named in _entities(doc, wanted[n], parses[n].sentence.start)
+    ]
+
+
+def subjects(proposal: Proposal, parse: Parse) -> list[Token]:
+    """Who acts in the clauses of a proposal's date and of the triggers of its type."""
+    candidate = proposal.candidate
+    hinges = [token for tag, token in parse.triggers if tag.startswith(FAMILY[proposal.type] + ".")]
+    if candidate.first >= 0:
+        date = parse.top(candidate.first, candidate.last)
+        hinges += [date] if date is not None else []
+    verbs = {clause_verb(token).i for token in hinges}
+    return [
+        token for i in sorted(verbs) for role, token in arguments(parse.doc[i]) if role == "subj"
+    ]
+
+
+def _is_unknown(token: Token, parse: Parse, known: Sequence[Named]) -> bool:
+    if not token.text[0].isupper() or token.pos_ in _NAMELESS:
+        return False
+    at = parse.sentence.start + token.idx
+    return not any(one.start <= at < one.end for one in known)
+
+
+def _entities(doc: Doc, subjects: set[int], offset: int) -> list[Named]:
+    found = []
+    for entity in doc.ents:
+        if entity.label_ not in _ACTING or subjects.isdisjoint(range(entity.start, entity.end)):
+            continue
+        first, last = entity.start, entity.end
+        while first < last - 1 and doc[first].pos_ in _AROUND:
+            first += 1
+        while last > first + 1 and doc[last - 1].pos_ in _AROUND:
+            last -= 1
+        span = doc[first:last]
+        found.append(Named(offset + span.start_char, offset + span.end_char, span.text, "entity"))
+    return found

@@ -1,0 +1,115 @@
+"""Weighs what an article may state: two scorers, the setting and the judge, one after the other.
+
+The first scorer reads every candidate; the second one only what the first finds plausible, with
+the parse of its sentence. The judge compares all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tracker.extract.candidates import Candidate, Reading, Source
+from tracker.extract.features import Featurizer
+from tracker.extract.linear import Linear, sigmoid
+from tracker.extract.model_file import Models
+from tracker.extract.nlp import Parsers
+from tracker.extract.parses import Parse, parse_plausible
+from tracker.extract.proposals import Board, Proposal
+from tracker.extract.setting import is_refused, setting_features
+from tracker.extract.syntax import syntax_features
+
+NOT_PARSED = -6.0
+"""The second scorer's log odds for a candidate whose sentence was not worth a parse."""
+
+Rows = list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A proposal with its calibrated chance."""
+
+    proposal: Proposal
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An article with all that was worked out about it; rows are features per candidate."""
+
+    reading: Reading
+    features: Rows
+    parses: dict[int, Parse]
+    scored: list[Scored]
+
+
+def weigh(reading: Reading, models: Models, parsers: Parsers) -> Weighed | None:
+    """All proposals of an article with their confidence; None where there is nothing to weigh.
+
+    Raises:
+        ModelError: the spaCy pipeline of the language cannot be used.
+    """
+    if not reading.candidates:
+        return None
+    setting = float(models.setting.log_odds([setting_features(reading)])[0, 0])
+    if is_refused(reading, setting, models.refusal):
+        return None
+    featurizer = Featurizer(reading)
+    features = [featurizer.features(c) for c in reading.candidates]
+    chances = sigmoid(models.scorer.log_odds(features))
+    parses = parse_plausible(reading, chances, parsers)
+    syntax = syntax_rows(reading, parses)
+    odds = syntax_odds(models.syntax, syntax)
+    board = Board(reading, chances, odds, setting)
+    proposals, rows = board.proposals()
+    if not proposals:
+        return None
+    judged = np.interp(sigmoid(models.judge.log_odds(rows)), *models.calibration)
+    scored = [Scored(p, c) for p, c in zip(proposals, judged.tolist(), strict=True)]
+    return Weighed(reading, features, parses, scored)
+
+
+def syntax_rows(reading: Reading, parses: dict[int, Parse]) -> Rows:
+    """Features from the parse for each candidate; none where its sentence was not parsed."""
+    return [
+        syntax_features(c, parses[c.sentence], reading) if c.sentence in parses else []
+        for c in reading.candidates
+    ]
+
+
+def syntax_odds(model: Linear, rows: Rows) -> NDArray[np.float64]:
+    """The second scorer's log odds, one row per candidate."""
+    odds = model.log_odds(rows)
+    odds[[not row for row in rows]] = NOT_PARSED
+    return odds
+
+
+def choose(scored: Sequence[Scored], threshold: float) -> list[Scored]:
+    """The proposals that count as events.
+
+    An expression has one meaning: of proposals whose best statements are different readings of
+    one expression ("Friday" as last and as next) only those of the strongest reading stay.
+    """
+    best: dict[tuple[int, int], tuple[float, str]] = {}
+    for one in scored:
+        key = _expression(one.proposal.candidate)
+        if key and (one.confidence, one.proposal.date) > best.get(key, (0.0, "")):
+            best[key] = one.confidence, one.proposal.date
+    chosen = []
+    for one in scored:
+        if one.confidence < threshold:
+            continue
+        key = _expression(one.proposal.candidate)
+        if key and best[key][1] != one.proposal.date:
+            continue
+        chosen.append(one)
+    return chosen
+
+
+def _expression(candidate: Candidate) -> tuple[int, int] | None:
+    if candidate.timex is None or candidate.source not in (Source.OWN, Source.OTHER):
+        return None
+    return candidate.timex.start, candidate.timex.end
