@@ -14,6 +14,7 @@ from datetime import date
 from tracker import edtf
 from tracker.publish.address import Address
 from tracker.publish.language import Language
+from tracker.publish.reckoning import render_reckoning
 from tracker.store.site_rows import DeadlineLife, StepRow
 
 _CLOSED = frozenset({"met", "missed", "lifted", "superseded"})
@@ -194,7 +195,7 @@ def _moves(steps: Sequence[StepRow], language: Language, address: Address) -> li
                 due=_due(step, language),
                 change=_change(step, language),
                 instrument=step.instrument,
-                explanation=step.explanation,
+                explanation=render_reckoning(step.explanation, language),
                 quote=step.quote,
                 url=str(event) if step.event_id else "",
             )
