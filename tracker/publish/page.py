@@ -21,6 +21,10 @@ PAGE_SIZE = 60
 _QUOTE_CHARS = 320
 
 
+DOUBTFUL = 0.6
+"""Below this confidence, two in five and more of such readings are wrong: the page says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """One line of a source. `url` is "" where the source has no address that may be linked."""
@@ -51,6 +55,7 @@ class Line:
     quote: Quote | None
     sources: str
     official: bool
+    doubt: str
     ahead: bool
 
 
@@ -136,8 +141,16 @@ def line(event: EventRow, language: Language, address: Address, today: date) -> 
         quote=_quote(event.sources, language),
         sources=language.count("sources", event.source_count),
         official=event.official,
+        doubt=doubt_of(event, language),
         ahead=event.date_end >= today.isoformat(),
     )
+
+
+def doubt_of(event: EventRow, language: Language) -> str:
+    """What marks an event that is read with little confidence; "" for the others."""
+    if event.confidence >= DOUBTFUL or event.review == "confirmed":
+        return ""
+    return language("timeline.doubt", percent=round(event.confidence * 100))
 
 
 def title_of(event: EventRow, language: Language) -> tuple[str, str]:

@@ -35,6 +35,14 @@ def test_an_entry_speaks_the_language_of_the_page_where_it_can() -> None:
     assert (neither.title, neither.title_lang) == ("T", "")
 
 
+def test_a_reading_of_little_confidence_is_marked_until_an_editor_confirms_it() -> None:
+    unsure = replace(EVENT, confidence=0.444)
+    assert line(EVENT, EN, HERE, TODAY).doubt == ""
+    assert line(unsure, EN, HERE, TODAY).doubt == "doubtful, 44%"
+    assert line(unsure, FR, HERE, TODAY).doubt == "douteux, 44\N{NO-BREAK SPACE}%"
+    assert line(replace(unsure, review="confirmed"), EN, HERE, TODAY).doubt == ""
+
+
 def test_the_quote_is_the_sentence_or_the_clause_of_a_long_one() -> None:
     shown = line(EVENT, EN, HERE, TODAY).quote
     assert shown is not None
