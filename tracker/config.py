@@ -14,11 +14,11 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tracker import edtf
 from tracker.errors import ConfigError
+from tracker.feedurl import canonical_url, url_fault
 from tracker.model import Actor, Config, Feed, Instrument, SourceKind, Story
 from tracker.yamlfile import MapReader, Mistakes, nearest, read_yaml
 
@@ -45,12 +45,6 @@ _JURISDICTION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 _ENVIRONMENT_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _DURATION = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s)?", re.ASCII)
-_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
-# Parameters that can be sent as a header instead. A private feed's `token` cannot.
-_SECRET_PARAMETERS = frozenset(
-    {"api_key", "apikey", "api-key", "access_token", "password", "passwd", "secret"}
-)
 
 
 def load_config(path: Path | str) -> Config:
@@ -81,32 +75,6 @@ def parse_duration(text: str) -> int:
         raise ValueError(f"not a duration: {text!r}")
     days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
-
-
-def canonical_url(url: str) -> str:
-    """The form in which two spellings of one feed address are equal.
-
-    http and https, letter case of the host, default port, needless percent signs, a final slash
-    and the fragment do not count.
-    """
-    parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    query = f"?{_plain_percent(parts.query)}" if parts.query else ""
-    path = _plain_percent(parts.path).rstrip("/")
-    return f"{(parts.hostname or '').rstrip('.')}{port}{path}{query}"
-
-
-def _plain_percent(text: str) -> str:
-    """Decodes the percent signs that change nothing (RFC 3986 §6.2.2.2), encodes the rest alike."""
-    text = quote(text, safe="%/:?#[]@!$&'()*+,;=~")
-    return _PERCENT.sub(
-        lambda found: (
-            unquote(found.group())
-            if _UNRESERVED.fullmatch(unquote(found.group(), "latin-1"))
-            else found.group().upper()
-        ),
-        text,
-    )
 
 
 # --- stories ------------------------------------------------------------------------------------
@@ -269,38 +237,11 @@ def _read_id(reader: MapReader) -> str:
 def _read_url(reader: MapReader) -> str:
     """An http(s) address without credentials; "" after a mistake."""
     url = reader.text("url", required=True)
-    fault = _url_fault(url) if url else ""
+    fault = url_fault(url) if url else ""
     if fault:
         reader.complain("url", fault)
         return ""
     return url
-
-
-def _url_fault(url: str) -> str:
-    """What is wrong with an address, "" if nothing. Never repeats a secret."""
-    if re.search(r"[\s\x00-\x1f\x7f]", url):
-        return "has a space or a control character in it. Write %20 for a space."
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return "is not an address that can be read. Check host and port."
-    if parts.scheme not in ("http", "https"):
-        return 'must begin with "https://" or "http://".'
-    if not host:
-        return "has no host. Write https://example.org/feed.xml."
-    if parts.username is not None or parts.password is not None:
-        return (
-            "holds a user name or password. Take it out, put it into an environment variable and "
-            'write "auth: NAME_OF_THE_VARIABLE".'
-        )
-    secrets = [key for key, _ in parse_qsl(parts.query) if key.lower() in _SECRET_PARAMETERS]
-    if secrets:
-        return (
-            f'holds a secret in "{secrets[0]}". Take it out, put it into an environment variable '
-            'and write "headers: {X-Api-Key: NAME_OF_THE_VARIABLE}" or "auth: …".'
-        )
-    return ""
 
 
 def _read_kind(reader: MapReader) -> str:

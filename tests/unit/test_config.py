@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tracker.config import canonical_url, load_config, parse_duration
+from tracker.config import load_config, parse_duration
 from tracker.errors import ConfigError
+from tracker.feedurl import canonical_url
 from tracker.model import Config, SourceKind
 
 ROOT = Path(__file__).parents[2]
