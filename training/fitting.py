@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from tracker.extract.linear import Linear
 from tracker.extract.trees import Trees
 
+NEVER = -10.0  # log odds of an answer that no row gives
 LEAST_COUNT = 3  # a feature seen in fewer rows of the training set is left out
 
 
@@ -50,6 +51,8 @@ def fit_linear(
 
     def fit_one(y: NDArray[np.int8]) -> tuple[NDArray[np.float64], float]:
         known = y >= 0
+        if not (y[known] > 0).any():  # nothing to learn this answer from
+            return np.zeros(len(column)), NEVER
         model = LogisticRegression(
             solver="liblinear", C=c, tol=1e-2, class_weight=weight, random_state=0
         )

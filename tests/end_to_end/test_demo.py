@@ -41,6 +41,7 @@ UNANNOUNCED = {"executive_action", "extension", "deadline"}
 # Facts that the timeline claims to have known before anybody told them, and why.
 TOO_EARLY = {
     "tiktok-deadline-2025-12-16": "90 days are counted from the due date that they lead to",
+    "eo-14166-signed": "the oath of the 20th, « investi lundi », is read as an order, at 36 %",
 }
 NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tracker.extract.actors import Named
+from tracker.extract.candidates import Reading
 from tracker.extract.nlp import Parsers
 from tracker.extract.parses import Parse
 from tracker.extract.proposals import FAMILY, Proposal
@@ -24,7 +25,7 @@ _AROUND = frozenset(("DET", "PART", "PUNCT", "ADP"))
 
 
 def named_subjects(
-    lang: str,
+    reading: Reading,
     proposals: Sequence[Proposal],
     parses: dict[int, Parse],
     known: Sequence[Named],
@@ -39,11 +40,11 @@ def named_subjects(
             if unknown:
                 wanted.setdefault(parse.sentence.index, set()).update(unknown)
     numbers = sorted(wanted)
-    docs = parsers.find_entities(lang, [parses[n].doc for n in numbers])
+    docs = parsers.find_entities(reading.article.lang, [parses[n].doc for n in numbers])
     return [
         named
         for n, doc in zip(numbers, docs, strict=True)
-        for named in _entities(doc, wanted[n], parses[n].sentence.start)
+        for named in _entities(doc, wanted[n], parses[n], reading.document)
     ]
 
 
@@ -63,11 +64,11 @@ def subjects(proposal: Proposal, parse: Parse) -> list[Token]:
 def _is_unknown(token: Token, parse: Parse, known: Sequence[Named]) -> bool:
     if not token.text[0].isupper() or token.pos_ in _NAMELESS:
         return False
-    at = parse.sentence.start + token.idx
+    at = parse.words[token.i][0]
     return not any(one.start <= at < one.end for one in known)
 
 
-def _entities(doc: Doc, subjects: set[int], offset: int) -> list[Named]:
+def _entities(doc: Doc, subjects: set[int], parse: Parse, document: str) -> list[Named]:
     found = []
     for entity in doc.ents:
         if entity.label_ not in _ACTING or subjects.isdisjoint(range(entity.start, entity.end)):
@@ -77,6 +78,6 @@ def _entities(doc: Doc, subjects: set[int], offset: int) -> list[Named]:
             first += 1
         while last > first + 1 and doc[last - 1].pos_ in _AROUND:
             last -= 1
-        span = doc[first:last]
-        found.append(Named(offset + span.start_char, offset + span.end_char, span.text, "entity"))
+        start, end = parse.words[first][0], parse.words[last - 1][1]
+        found.append(Named(start, end, document[start:end], "entity"))
     return found

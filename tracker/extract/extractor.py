@@ -118,8 +118,7 @@ class Extractor:
         self, weighed: Weighed, chosen: Sequence[Scored], known: Sequence[Named]
     ) -> list[Named]:
         proposals = [one.proposal for one in chosen]
-        lang = weighed.reading.article.lang
-        return named_subjects(lang, proposals, weighed.parses, known, self._parsers)
+        return named_subjects(weighed.reading, proposals, weighed.parses, known, self._parsers)
 
     def _mention(self, weighed: Weighed, scored: Scored, named: Sequence[Named]) -> EventMention:
         reading = weighed.reading

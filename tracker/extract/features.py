@@ -56,6 +56,7 @@ class Featurizer:
         self._size = "1" if len(body) <= 2 else "2" if len(body) <= 6 else "3"
         self._first_body = body[0].index if body else 0
         self._lead = self._lead_dates()
+        self._words: dict[tuple[int, int, int], list[str]] = {}
         self._stated = Counter(c.date for c in reading.candidates if c.source is Source.OWN)
 
     def _lead_dates(self) -> list[str]:
@@ -166,33 +167,11 @@ class Featurizer:
         here = s.clause[c.first]
         lang = self.lang
         role = c.timex.role if c.timex else ""
-        found: list[str] = []
+        place = (s.index, c.first, c.last)
+        if place not in self._words:  # the readings of one expression stand in the same words
+            self._words[place] = self._words_around(c, s)
+        found = [*self._words[place]]
         add = found.append
-        previous = ""
-        for i, word in enumerate(s.words):
-            if c.first <= i < c.last or word in _PUNCTUATION:
-                previous = ""
-                continue
-            gap = min(abs(s.clause[i] - here), _FAR)
-            if word[:1].isdigit():
-                word = "#"
-            add(f"{lang}:w{gap}:{word}")
-            add(f"{lang}:w:{word}")
-            stem = word[:_STEM]
-            if gap <= 1:
-                add(f"{lang}:s{gap}:{stem}")
-                if previous:
-                    add(f"{lang}:b:{previous}_{word}")
-            distance = i - c.last + 1 if i >= c.last else i - c.first
-            if -4 <= distance <= 4:
-                add(f"{lang}:p{distance}:{word}")
-            if -7 <= distance <= 7:
-                add(f"{lang}:{'L' if distance < 0 else 'R'}:{word}")
-            previous = word
-        before = " ".join(s.words[max(0, c.first - 2) : c.first])
-        add(f"{lang}:pre2:{before}")
-        after = " ".join(s.words[c.last : c.last + 2])
-        add(f"{lang}:post2:{after}")
         near: list[Match] = []
         nearest: dict[str, tuple[int, str]] = {}
         for match in s.matches:
@@ -223,6 +202,39 @@ class Featurizer:
             add(f"N{side}d:{min(distance // 3, 4)}:{tag}")
         self._pairs(near, found)
         self._clause_order(s, near, found)
+        return found
+
+    def _words_around(self, c: Candidate, s: Sentence) -> list[str]:
+        """Words by their distance from the expression of a date, in tokens and in clauses."""
+        here = s.clause[c.first]
+        lang = self.lang
+        found: list[str] = []
+        add = found.append
+        previous = ""
+        for i, word in enumerate(s.words):
+            if c.first <= i < c.last or word in _PUNCTUATION:
+                previous = ""
+                continue
+            gap = min(abs(s.clause[i] - here), _FAR)
+            if word[:1].isdigit():
+                word = "#"
+            add(f"{lang}:w{gap}:{word}")
+            add(f"{lang}:w:{word}")
+            stem = word[:_STEM]
+            if gap <= 1:
+                add(f"{lang}:s{gap}:{stem}")
+                if previous:
+                    add(f"{lang}:b:{previous}_{word}")
+            distance = i - c.last + 1 if i >= c.last else i - c.first
+            if -4 <= distance <= 4:
+                add(f"{lang}:p{distance}:{word}")
+            if -7 <= distance <= 7:
+                add(f"{lang}:{'L' if distance < 0 else 'R'}:{word}")
+            previous = word
+        before = " ".join(s.words[max(0, c.first - 2) : c.first])
+        add(f"{lang}:pre2:{before}")
+        after = " ".join(s.words[c.last : c.last + 2])
+        add(f"{lang}:post2:{after}")
         return found
 
     def _clause_order(self, s: Sentence, near: list[Match], found: list[str]) -> None:

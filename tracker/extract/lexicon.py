@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 _GAP = "_"
 _MAX_GAP = 3
+_MOST_KNOWN = 50_000  # words remembered with the patterns that they begin
 # A pattern is cut where `tokens.tokenize` cuts: French elisions and English n't stand alone.
 _ELISION = re.compile(r"\b(qu|jusqu|lorsqu|puisqu|aujourd|[cdjlmnst])'", re.IGNORECASE)
 
@@ -46,6 +47,7 @@ class Lexicon:
         self._prefix: dict[str, list[_Pattern]] = {}
         self._suffix: dict[str, list[_Pattern]] = {}
         self._never: set[tuple[str, str]] = set()
+        self._known: dict[str, tuple[_Pattern, ...]] = {}
         for tag, patterns in tags.items():
             for text in patterns:
                 self._add(tag, text)
@@ -70,10 +72,10 @@ class Lexicon:
     def find(self, words: Sequence[str]) -> list[Match]:
         """All tags of a sentence in order of place; of one tag, the longest match at a token."""
         found: dict[tuple[str, int], int] = {}
+        known = self._known
         for i, word in enumerate(words):
-            for pattern in self._starting(word):
-                if (word, pattern.tag) in self._never:
-                    continue
+            patterns = known.get(word)
+            for pattern in self._starting(word) if patterns is None else patterns:
                 last = _follow(pattern.rest, words, i + 1)
                 if last > found.get((pattern.tag, i), 0):
                     found[pattern.tag, i] = last
@@ -82,7 +84,8 @@ class Lexicon:
             key=lambda m: (m.first, -m.last, m.tag),
         )
 
-    def _starting(self, word: str) -> list[_Pattern]:
+    def _starting(self, word: str) -> tuple[_Pattern, ...]:
+        """The patterns that a word begins; remembered, since most words come again."""
         patterns = list(self._exact.get(word, ()))
         for length in self._lengths:
             if length > len(word):
@@ -92,7 +95,10 @@ class Lexicon:
             if length >= len(word):
                 break
             patterns += self._suffix.get(word[-length:], ())
-        return patterns
+        allowed = tuple(p for p in patterns if (word, p.tag) not in self._never)
+        if len(self._known) < _MOST_KNOWN:
+            self._known[word] = allowed
+        return allowed
 
 
 def _follow(rest: tuple[tuple[str, ...], ...], words: Sequence[str], at: int) -> int:

@@ -7,6 +7,7 @@ a date for which the first model finds some type of event plausible.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,11 +15,14 @@ from numpy.typing import NDArray
 
 from tracker.extract.candidates import Reading
 from tracker.extract.features import EVENT_FAMILIES
-from tracker.extract.nlp import Parsers
+from tracker.extract.nlp import Parsers, Words
 from tracker.extract.tokens import Sentence
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
+
+Span = tuple[int, int]
+"""Characters `[start, end)` of the document."""
 
 PLAUSIBLE = 0.1
 """The chance after the first model from which the sentence of a candidate is parsed."""
@@ -30,16 +34,18 @@ class Parse:
     `tags` holds the tags at a token of the tree, `triggers` those of event types in order.
 
     Args:
-        doc: the parse of exactly the sentence's characters.
+        doc: the parse of the sentence's words.
+        words: where they stand in the document, as `parsed_words` cuts them.
         sentence: as cut by `tokens`.
+        lang: its language.
     """
 
-    def __init__(self, doc: Doc, sentence: Sentence) -> None:
+    def __init__(self, doc: Doc, words: Sequence[Span], sentence: Sentence, lang: str) -> None:
         self.doc = doc
+        self.words = words
         self.sentence = sentence
-        self._at: dict[int, int] = {}
-        for token in doc:
-            self._at.update(dict.fromkeys(range(token.idx, token.idx + len(token)), token.i))
+        self.lang = lang
+        self._at = {start: number for number, (start, _) in enumerate(words)}
         self.tags: dict[int, list[str]] = defaultdict(list)
         self.triggers: list[tuple[str, Token]] = []
         for match in sentence.matches:
@@ -51,8 +57,8 @@ class Parse:
                 self.triggers.append((match.tag, found))
 
     def token(self, number: int) -> Token | None:
-        """The token of the tree that holds the start of a token of the sentence."""
-        at = self._at.get(self.sentence.starts[number] - self.sentence.start)
+        """The token of the tree that begins as a token of the sentence does."""
+        at = self._at.get(self.sentence.starts[number])
         return None if at is None else self.doc[at]
 
     def top(self, first: int, last: int) -> Token | None:
@@ -74,7 +80,38 @@ def parse_plausible(
     """The parses of the plausible sentences by number; `chances` has a row per candidate."""
     plausible = chances.max(axis=1) >= PLAUSIBLE
     numbers = sorted({c.sentence for c in reading.candidates if plausible[c.number]})
-    sentences = [reading.sentences[n] for n in numbers]
-    texts = [reading.document[s.start : s.end] for s in sentences]
-    docs = parsers.parse(reading.article.lang, texts)
-    return {s.index: Parse(doc, s) for s, doc in zip(sentences, docs, strict=True)}
+    return parse_sentences(reading, [reading.sentences[n] for n in numbers], parsers)
+
+
+def parse_sentences(
+    reading: Reading, sentences: Sequence[Sentence], parsers: Parsers
+) -> dict[int, Parse]:
+    """The parses of these sentences of an article by number."""
+    lang = reading.article.lang
+    words = [parsed_words(s) for s in sentences]
+    docs = parsers.parse(lang, [_spaced(reading.document, spans) for spans in words])
+    return {
+        s.index: Parse(doc, spans, s, lang)
+        for s, doc, spans in zip(sentences, docs, words, strict=True)
+    }
+
+
+def _spaced(document: str, spans: Sequence[Span]) -> Words:
+    following = [start for start, _ in spans[1:]] + [0]
+    return [(document[a:b], b != after) for (a, b), after in zip(spans, following, strict=True)]
+
+
+def parsed_words(sentence: Sentence) -> list[Span]:
+    """The words of a sentence as treebanks cut them: `Jan.` is one, `TikTok's` is two."""
+    found: list[Span] = []
+    last = len(sentence.raw) - 1
+    for number, (raw, start, end) in enumerate(
+        zip(sentence.raw, sentence.starts, sentence.ends, strict=True)
+    ):
+        if raw == "." and number < last and found and found[-1][1] == start:
+            found[-1] = (found[-1][0], end)
+        elif len(raw) > 2 and raw[-1] in "sS" and raw[-2] in "'’":
+            found += [(start, end - 2), (end - 2, end)]
+        else:
+            found.append((start, end))
+    return found

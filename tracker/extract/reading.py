@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from tracker.extract.candidates import Reading, find_headers, place_timexes, propose, section_days
@@ -21,6 +22,11 @@ def publication_day(article: Article) -> date | None:
     if article.published is None or not _FIRST_YEAR <= article.published.year <= _LAST_YEAR:
         return None
     return article.published.date()
+
+
+# What the feeds of U.S. courts write of an entry, "[Order on Motion to Dismiss] (19)": it names the
+# kind of a paper and tells nothing of what was decided.
+_PAPER = re.compile(r"\[[^\[\]]{1,200}\](?:\s*\(\s*[\w-]*\s*\))?")
 
 
 def read_article(article: Article) -> Reading:
@@ -48,5 +54,5 @@ def read_article(article: Article) -> Reading:
     )
     reading.posted = section_days(sentences, article.sections)
     reading.first_body = next((s.index for s in sentences if not s.in_title), 0)
-    reading.candidates = propose(reading)
+    reading.candidates = [] if _PAPER.fullmatch(article.text.strip()) else propose(reading)
     return reading

@@ -32,7 +32,16 @@ _VERBAL = frozenset(("VERB", "AUX"))
 # These count differently with a date that lies ahead and with one that has passed.
 _TIMED = ("y:form", "y:verbtag", "y:over", "y:same", "y:nearest", "y:upperform", "y:clause")
 _MOST_STEPS = 12
+_STEM = 6
 _FAR = 6
+
+
+def stem(token: Token) -> str:
+    """What stands for the word in features: its first letters, which most of its forms share.
+
+    A lemmatizer would take as long as the parser, and the French one five seconds to load.
+    """
+    return token.lower_[:_STEM]
 
 
 def ancestors(token: Token) -> Iterator[Token]:
@@ -55,7 +64,7 @@ def clause_verb(token: Token) -> Token:
 
 def syntax_features(candidate: Candidate, parse: Parse, reading: Reading) -> list[str]:
     """Features of a candidate from the tree of its sentence, without repetition, in order."""
-    lang = parse.doc.lang_
+    lang = parse.lang
     date = parse.top(candidate.first, candidate.last) if candidate.first >= 0 else None
     way = candidate.source.value
     toward = f"{direction(candidate, reading)}:{candidate.rank}"
@@ -115,28 +124,28 @@ def _hanging(date: Token, verb: Token, lang: str) -> list[str]:
     return [
         f"{lang}:y:path:{route}",
         f"{lang}:y:joint:{joint}",
-        f"{lang}:y:joint:{joint}:{verb.lemma_.lower()}",
+        f"{lang}:y:joint:{joint}:{stem(verb)}",
         f"y:steps:{min(len(path), _FAR)}",
     ]
 
 
 def _predicate(verb: Token, parse: Parse, lang: str, way: str) -> list[str]:
     """The verb with its tense, voice, auxiliaries, subject and objects."""
-    lemma = verb.lemma_.lower()
+    word = stem(verb)
     tags = parse.tags.get(verb.i, [])
     found = [
-        f"{lang}:y:verb:{way}:{lemma}",
+        f"{lang}:y:verb:{way}:{word}",
         f"y:pos:{way}:{verb.pos_}",
         *(f"y:verbtag:{way}:{tag}" for tag in tags),
         *(f"y:form:{form}" for form in forms(verb)),
         *(f"y:form:{form}:{tag}" for form in forms(verb) for tag in tags),
     ]
     for role, token in arguments(verb):
-        found.append(f"{lang}:y:{role}:{token.lemma_.lower()}")
-        found.append(f"{lang}:y:{role}:{token.lemma_.lower()}:{lemma}")
+        found.append(f"{lang}:y:{role}:{stem(token)}")
+        found.append(f"{lang}:y:{role}:{stem(token)}:{word}")
         for tag in parse.tags.get(token.i, ()):
             found.append(f"y:{role}:{tag}")
-            found.append(f"{lang}:y:{role}:{tag}:{lemma}")
+            found.append(f"{lang}:y:{role}:{tag}:{word}")
             found += [f"y:{role}:{tag}:{own}" for own in tags]
     return found
 
@@ -149,7 +158,7 @@ def forms(verb: Token) -> list[str]:
         if child.dep_ in _PASSIVE:
             found.append("passive")
         if child.dep_ in _MODIFIERS:
-            found.append(f"aux={child.lemma_.lower()}")
+            found.append(f"aux={stem(child)}")
             found += [f"aux.{n}={v}" for n in ("Tense", "Mood") for v in child.morph.get(n, [])]
         if "Neg" in child.morph.get("Polarity", []) or child.dep_ == "neg":
             found.append("negated")
@@ -200,7 +209,7 @@ def _above(verb: Token, parse: Parse, lang: str, way: str) -> list[str]:
     if verb.head != verb:
         upper = clause_verb(verb.head)
         found += [
-            f"{lang}:y:upper:{upper.lemma_.lower()}:{verb.dep_}",
+            f"{lang}:y:upper:{stem(upper)}:{verb.dep_}",
             *(f"y:uppertag:{tag}:{verb.dep_}" for tag in parse.tags.get(upper.i, ())),
         ]
     for token in ancestors(verb):

@@ -14,16 +14,20 @@ from functools import lru_cache
 
 from tracker.extract.lexicon import Lexicon, Match
 
-_WORD = re.compile(
+_START = (
     r"(?:[A-Za-z]\.){2,}"  # U.S.  D.C.
     r"|\d+(?:[.,:/]\d+)*(?:st|nd|rd|th|er|e|ème|h)?\b"
-    r"|[^\W\d_]+(?:-[^\W\d_]+)*[’']s\b"
-    r"|[^\W\d_]+?(?=n[’']t\b)|n[’']t\b"
-    r"|(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|aujourd)[’']"
-    r"|\w+(?:-\w+)*"
-    r"|[^\w\s]",
-    re.IGNORECASE,
 )
+_NOT = r"|[^\W\d_]+?(?=n[’']t\b)|n[’']t\b"
+_REST = (
+    r"|(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|aujourd)[’'](?!s\b)"
+    r"|\w+(?:-\w+)*(?:(?<=[^\W\d_])[’']s\b)?"
+    r"|[^\w\s]"
+)
+_WORD = re.compile(_START + _REST, re.IGNORECASE)
+# Looking for n't at every letter takes longer than all the rest.
+_WORD_OR_NOT = re.compile(_START + _NOT + _REST, re.IGNORECASE)
+_HAS_NOT = re.compile(r"n[’']t", re.IGNORECASE)
 _END = re.compile(r"[.!?…]+[\"”»’')\]]*(?=\s|$)(?:\s*»)?")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mr|Mrs|Ms|Dr|Prof|Gov|Sen|Rep|Reps|Sens|Gen|"
@@ -128,15 +132,17 @@ def _really_ends(before: str, text: str, stop: int) -> bool:
 def tokenize(text: str, start: int, end: int) -> tuple[list[str], list[str], list[int], list[int]]:
     """Normalised words, raw words, starts and ends of the tokens in `[start, end)`."""
     words, raw, starts, ends = [], [], [], []
-    for match in _WORD.finditer(text, start, end):
+    word = _WORD_OR_NOT if _HAS_NOT.search(text, start, end) else _WORD
+    for match in word.finditer(text, start, end):
         token = match.group()
-        low = token.lower().replace("’", "'")
-        if low.endswith("'s") and len(low) > 2:
+        low = token.lower()
+        if len(low) > 2 and low[-1] == "s" and low[-2] in "'’":
             low = low[:-2]
-        words.append(low)
+        words.append(low.replace("’", "'"))
         raw.append(token)
-        starts.append(match.start())
-        ends.append(match.end())
+        first, last = match.span()
+        starts.append(first)
+        ends.append(last)
     return words, raw, starts, ends
 
 

@@ -20,7 +20,7 @@ def complete(
         "until": selection.until,
     }
     actors = _actors(conn, selection, params)
-    instruments = _instruments(conn, params)
+    instruments = _instruments(conn, selection, params)
     sources = _sources(conn, params)
     first_reported = _first_reported(conn, params) if selection.asof else {}
     for event_id, *rest in rows:  # the columns of _COLUMNS, in their order
@@ -63,12 +63,25 @@ def _first_reported(conn: Connection, params: Params) -> dict[object, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def _instruments(conn: Connection, params: Params) -> dict[object, list[InstrumentRow]]:
+def _instruments(
+    conn: Connection, selection: Selection, params: Params
+) -> dict[object, list[InstrumentRow]]:
+    """With `asof` only those that a report of that time names."""
+    if selection.asof:
+        named = (
+            "SELECT DISTINCT m.event_id, x.value AS instrument_id FROM mentions m "
+            "JOIN articles a ON a.id = m.article_id, json_each(m.instruments) x "
+            "WHERE a.known_at < :until AND m.event_id IN (SELECT value FROM json_each(:ids))"
+        )
+    else:
+        named = (
+            "SELECT event_id, instrument_id FROM event_instruments "
+            "WHERE event_id IN (SELECT value FROM json_each(:ids))"
+        )
     found: dict[object, list[InstrumentRow]] = defaultdict(list)
     for event_id, key, name_en, name_fr, identifiers in conn.execute(
-        "SELECT ei.event_id, i.id, i.name_en, i.name_fr, i.identifiers FROM event_instruments ei "
-        "JOIN instruments i ON i.id = ei.instrument_id "
-        "WHERE ei.event_id IN (SELECT value FROM json_each(:ids)) ORDER BY 1, 2",
+        "SELECT ei.event_id, i.id, i.name_en, i.name_fr, i.identifiers "
+        f"FROM ({named}) ei JOIN instruments i ON i.id = ei.instrument_id ORDER BY 1, 2",
         params,
     ):
         found[event_id].append(InstrumentRow(key, name_en, name_fr, tuple(json.loads(identifiers))))
