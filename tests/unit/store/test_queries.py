@@ -295,6 +295,22 @@ def test_asof_keeps_the_first_report_and_says_when_the_version_began(history: Co
     assert [actor.name_fr for actor in row.actors] == ["ByteDance"]
 
 
+def test_asof_knows_no_instrument_that_only_later_reports_name(history: Connection) -> None:
+    file = history.execute("PRAGMA database_list").fetchone()[2]
+    with Store.open(file) as store, store.transaction() as db:
+        db.execute("UPDATE mentions SET instruments = '[]' WHERE event_id = 1")
+        first = "SELECT min(id) FROM mentions WHERE event_id = 1"
+        db.execute(f"UPDATE mentions SET instruments = '[\"pafaca\"]' WHERE id = ({first})")
+        db.execute(
+            "UPDATE articles SET known_at = '2025-02-03T12:00:00+00:00' "
+            f"WHERE id = (SELECT article_id FROM mentions WHERE id = ({first}))"
+        )
+    for day, named in (("2025-01-15", []), ("2025-03-01", ["pafaca"])):
+        chosen = parse_selection({"asof": day}, story=STORY)
+        (row,) = [one for one in iterate(history, chosen) if one.id == 1]
+        assert [instrument.id for instrument in row.instruments] == named
+
+
 def test_rejected_events_are_never_selected(history: Connection) -> None:
     assert {row.id for row in iterate(history, Selection(story=STORY))} == {1, 2}
 
