@@ -24,9 +24,17 @@ def publication_day(article: Article) -> date | None:
     return article.published.date()
 
 
-# What the feeds of U.S. courts write of an entry, "[Order on Motion to Dismiss] (19)": it names the
-# kind of a paper and tells nothing of what was decided.
-_PAPER = re.compile(r"\[[^\[\]]{1,200}\](?:\s*\(\s*[\w-]*\s*\))?")
+# An entry in the feeds of U.S. courts: "[Order on Motion to Dismiss] Smith v. Jones (19)".
+_PAPER = re.compile(r"\[[^\[\]]{1,200}\](?P<caption>.*?)(?:\([^()]{0,40}\))?")
+
+
+def names_a_paper(article: Article) -> bool:
+    """Whether a docket entry only names the kind of a paper, and tells nothing of what it says.
+
+    Nothing follows the kind but the caption of the case, which is the title's, and a number.
+    """
+    found = _PAPER.fullmatch(article.text.strip())
+    return found is not None and found["caption"].strip() in article.title
 
 
 def read_article(article: Article) -> Reading:
@@ -54,5 +62,5 @@ def read_article(article: Article) -> Reading:
     )
     reading.posted = section_days(sentences, article.sections)
     reading.first_body = next((s.index for s in sentences if not s.in_title), 0)
-    reading.candidates = [] if _PAPER.fullmatch(article.text.strip()) else propose(reading)
+    reading.candidates = [] if names_a_paper(article) else propose(reading)
     return reading

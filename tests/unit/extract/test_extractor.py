@@ -75,6 +75,8 @@ def test_what_a_bill_would_oblige_to_is_possible_not_scheduled(lang: str, text: 
     [
         "[Order on Motion to Dismiss]",
         "[Order on Motion for Preliminary Injunction]",
+        "[Order on Motion to Adjourn Conference] Roe Industries v. Doe, Inc. (21)",
+        "[Order Filed (CLERK)] (Document)",
         "Order on Motion to Dismiss AND Motion to Strike",
         "[Notice of Appearance]",
         "[Motion for Summary Judgment]",
