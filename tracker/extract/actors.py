@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.extract.event_packs import Body, EventPack
 from tracker.extract.tokens import Sentence
 from tracker.model import EventType, Story
 
 MAX_ACTORS = 5
+_UNLISTED = frozenset(("entity", "person"))
 _APOSTROPHES = str.maketrans("’", "'")
 _PERSON = re.compile(
     r"\b(?:Judges?|Justices?|Gov\.|Governor|Sens?\.|Senator|Reps?\.|Attorney General|Commissioner|"
@@ -72,6 +73,29 @@ class Gazetteer:
             if not any(name in shown or shown in name for shown in taken):
                 found.append(Named(match.start(1), match.end(1), name, "person"))
         return sorted(found, key=lambda one: (one.start, one.shown))
+
+
+def whole_names(named: Sequence[Named]) -> list[Named]:
+    """The same with each name cut short shown whole: "the Commission" after "European Commission".
+
+    A name is cut short where one, and only one, body named earlier begins or ends with its words.
+
+    Args:
+        named: bodies of an article in order of place. Names of the gazetteer and of places stay:
+            "Texas" is not the Texas Supreme Court.
+    """
+    found: list[Named] = []
+    for one in named:
+        if one.kind in _UNLISTED:
+            longer = {earlier.shown for earlier in found if _shortens(one.shown, earlier.shown)}
+            if len(longer) == 1:
+                one = replace(one, shown=longer.pop())
+        found.append(one)
+    return found
+
+
+def _shortens(short: str, whole: str) -> bool:
+    return whole.startswith(short + " ") or whole.endswith(" " + short)
 
 
 def _of_stories(stories: Sequence[Story], lang: str) -> list[Body]:

@@ -19,7 +19,8 @@ from tracker.extract.syntax import arguments, clause_verb
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_ACTING = frozenset(("ORG", "PERSON", "PER", "GPE", "LOC", "NORP"))
+_PLACES = frozenset(("GPE", "LOC", "NORP"))
+_ACTING = frozenset(("ORG", "PERSON", "PER")) | _PLACES
 _NAMELESS = frozenset(("DET", "PRON"))
 _AROUND = frozenset(("DET", "PART", "PUNCT", "ADP"))
 
@@ -79,5 +80,6 @@ def _entities(doc: Doc, subjects: set[int], parse: Parse, document: str) -> list
         while last > first + 1 and doc[last - 1].pos_ in _AROUND:
             last -= 1
         start, end = parse.words[first][0], parse.words[last - 1][1]
-        found.append(Named(start, end, document[start:end], "entity"))
+        kind = "place" if entity.label_ in _PLACES else "entity"
+        found.append(Named(start, end, document[start:end], kind))
     return found

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from tracker.extract.actors import Gazetteer, Named, actors_of
+from tracker.extract.actors import Gazetteer, Named, actors_of, whole_names
 from tracker.extract.candidates import Candidate, Source
 from tracker.extract.entities import named_subjects
 from tracker.extract.event_packs import load_event_pack
@@ -63,10 +63,8 @@ class Extractor:
             return ()
         reading = weighed.reading
         named = self._gazetteer(reading.article.lang).find(reading.document)
-        named = sorted(
-            (*named, *self._unknown_actors(weighed, chosen, named)),
-            key=lambda one: (one.start, one.shown),
-        )
+        unknown = self._unknown_actors(weighed, chosen, named)
+        named = whole_names(sorted((*named, *unknown), key=lambda one: (one.start, one.shown)))
         mentions = [self._mention(weighed, one, named) for one in chosen]
         return tuple(sorted(mentions, key=lambda m: (m.date, m.start, m.type)))
 
