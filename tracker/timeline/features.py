@@ -134,6 +134,12 @@ def moves_a_date(text: str) -> bool:
     return bool(_facets("moving", fold(text)))
 
 
+def is_conditional(text: str) -> bool:
+    """Whether a text tells what would be, and not what somebody said was to come."""
+    told = _facets("conditional", fold(text))
+    return "would" in told and "reported" not in told
+
+
 @lru_cache(maxsize=8192)
 def _facets(event_type: str, text: str) -> Mapping[str, frozenset[str]]:
     found = {}

@@ -6,7 +6,7 @@ claim; dates are never averaged and every one of them is kept. Copies of one art
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +23,7 @@ from tracker.model import (
 )
 from tracker.timeline.names import ActorBook
 from tracker.timeline.order import in_order, is_official
+from tracker.timeline.status_votes import StatusVotes
 from tracker.timeline.titles import headline
 
 # How firmly a status speaks for the date it comes with: a forecast gives way to a report.
@@ -33,10 +34,6 @@ _FINENESS = {
     edtf.Precision.MONTH: 1,
     edtf.Precision.YEAR: 0,
 }
-# An official text outweighs several reports when statuses disagree.
-_OFFICIAL_WEIGHT = 3.0
-# Only a text that says so makes a due date "replaced"; that it passed is said by every calendar.
-_REPLACED_WEIGHT = 2.0
 _DATES = frozenset({EventType.DEADLINE, EventType.EFFECTIVE})
 _ON_THE_CALENDAR = frozenset(Status) - {Status.POSSIBLE}
 # How much better a headline of another status must be to be taken.
@@ -65,7 +62,7 @@ class Tally:
         self._story = story
         self._book = book
         self._claims: dict[str, _Claim] = {}
-        self._status: dict[Status, dict[str, float]] = defaultdict(dict)
+        self._status = StatusVotes()
         self._group: dict[str, float] = {}
         self._types: Counter[EventType] = Counter()
         # The best headline and clause of each language and status, with their merit.
@@ -91,9 +88,7 @@ class Tally:
         claim.official |= official
         claim.stated |= not said.derived
         claim.firmness = max(claim.firmness, _FIRMNESS[said.status])
-        weight = said.confidence * (_OFFICIAL_WEIGHT if official else 1.0)
-        votes = self._status[said.status]
-        votes[group] = max(votes.get(group, 0.0), weight)
+        self._status.add(mention)
         reported = mention.published or mention.known_at
         self._first = reported if self._first is None else min(self._first, reported)
         if mention.jurisdiction:
@@ -121,7 +116,7 @@ class Tally:
         """What the mentions so far make; at least one must have been added."""
         claims = self._ranked_claims()
         date = claims[0].date
-        status = self._status_now()
+        status = self._status.status(is_date=self._is_date())
         first = self._first
         assert first is not None
         return Event(
@@ -150,7 +145,7 @@ class Tally:
 
     def shown(self) -> tuple[object, ...]:
         """What a reader would see of the event, without the work that making it takes."""
-        status = self._status_now()
+        status = self._status.status(is_date=self._is_date())
         return (
             self._type(),
             max(sorted(self._claims.items()), key=_claim_merit)[0],
@@ -176,16 +171,6 @@ class Tally:
             DateClaim(date, tuple(sorted(claim.mention_ids)), claim.official)
             for date, claim in ranked
         )
-
-    def _status_now(self) -> Status:
-        """The firmest status; between "happened" and "called off" the weightier one."""
-        happened = sum(self._status.get(Status.OCCURRED, {}).values())
-        off = sum(self._status.get(Status.CANCELLED, {}).values())
-        if self._is_date():
-            off *= _REPLACED_WEIGHT
-        if happened or off:
-            return Status.CANCELLED if off > happened else Status.OCCURRED
-        return Status.SCHEDULED if Status.SCHEDULED in self._status else Status.POSSIBLE
 
     def _confidence(self, date: str) -> float:
         """The chance that not all sources err, lowered by the share that names another date."""
