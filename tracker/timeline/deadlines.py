@@ -21,6 +21,7 @@ from tracker.model import (
     StoredMention,
     Story,
 )
+from tracker.timeline.beginnings import begin_lives, is_due
 from tracker.timeline.day_counts import day_counts, explain
 from tracker.timeline.dissent import who_says_which
 from tracker.timeline.due import due_now
@@ -28,11 +29,17 @@ from tracker.timeline.features import book_of
 from tracker.timeline.life import Life, end_life
 from tracker.timeline.obligations import obligation_of, shown_actor
 from tracker.timeline.ports import TimelineStore
-from tracker.timeline.step_instruments import law_of, moving_instrument, setting_instrument
+from tracker.timeline.step_instruments import law_of, moving_instrument
 from tracker.timeline.steps import NewDue, Told, Votes
 
 # An extension may come this long after the due date has passed.
 _GRACE = timedelta(days=45)
+# What ties an extension to a life must weigh this much: more than that one article, which may be a
+# bulletin on many matters, tells both.
+_LEAST_BOND = 0.5
+_MOVES = (StepKind.EXTENDED, StepKind.SUSPENDED)
+# An act within these days of a due date is most often about that due date.
+_ON_THE_EVE = 5
 
 STEP_TYPES = (EventType.DEADLINE, EventType.EXTENSION)
 # What sets, ends or (a start of application) competes for an extension with a due date.
@@ -62,18 +69,18 @@ def deadline_lives(
     """
     told = [Told(event, tuple(some)) for event, some in events if _counts(event) and some]
     told.sort(key=lambda one: (one.first, one.event.id))
-    dues = [one for one in told if _is_due(one)]
+    dues = [one for one in told if is_due(one) and not one.is_proposed]
     acts = [one for one in told if one.event.type in ACT_TYPES]
     acts = [one for one in acts if one.event.type is not EventType.EFFECTIVE]
     laws = [one for one in acts if one.event.type is EventType.LEGISLATION and one.is_firm]
-    moves = [one for one in told if _is_move(one, {law.event.date for law in laws})]
+    moves = [one for one in told if _is_move(one, laws)]
     votes = Votes(told)
     news = votes.new_dues(moves, dues)
     moved_to = {id(told) for new in news.values() for told in (new.due, *new.dissent)}
-    lives = [_begin(due, acts, votes, story) for due in dues if id(due) not in moved_to]
+    free = [due for due in dues if id(due) not in moved_to]
+    lives = begin_lives(free, acts, votes, story)
     days = {move.event.date for move in moves if move.event.id in news}
     orders = [act for act in acts if _is_order(act) and act.event.date not in days]
-    free = [due for due in dues if id(due) not in moved_to]
     ordered = votes.new_dues(orders, free)
     for move in sorted(moves + orders, key=lambda one: (one.first, one.event.id)):
         if move.event.id in news:
@@ -84,56 +91,35 @@ def deadline_lives(
             _suspend(move, lives, acts, votes, story)
     for life in lives:
         end_life(life, lives, acts, votes)
-    return _named(lives, story, kept or {})
+    return _named(filter(_is_borne_out, lives), story, kept or {})
 
 
 def _counts(event: Event) -> bool:
     return event.review is not Review.REJECTED
 
 
-def _begin(due: Told, acts: Sequence[Told], votes: Votes, story: Story) -> Life:
-    """A life begins with the act that set its first due date, as far as sources name one."""
-    act = votes.setting_act(due, acts)
-    counts = day_counts(due.texts + (act.texts if act else ()))
-    bases = [("", act.first)] if act else []
-    nearby = votes.counts_near(due)
-    known = due.known
-    if act is not None and act.first > known.date():
-        known = max(known, act.reported)  # a law that was to come is told before it is signed
-    step = Step(
-        kind=StepKind.SET,
-        date=act.event.date if act else due.known.date().isoformat(),
-        due=due.event.date,
-        event_id=due.event.id,
-        quote=due.quote_from(known),
-        instrument=setting_instrument(due, act, story),
-        days=(due.first - act.first).days if act and act.is_day and due.is_day else None,
-        explanation=explain(due.first, bases, counts, nearby) if due.is_day else "",
-        known_from=known,
-    )
-    return Life(due, due, [step], [due, *([act] if act else [])], act is not None)
+def _is_borne_out(life: Life) -> bool:
+    """Whether the first due date is surely told, or an extension speaks for it."""
+    return life.root.is_sure or any(step.kind in _MOVES for step in life.steps)
 
 
 def _is_order(act: Told) -> bool:
     return act.event.type is EventType.EXECUTIVE_ACTION and act.is_firm and act.is_day
 
 
-def _is_due(told: Told) -> bool:
-    """Whether an event is a due date that binds, not one that is only proposed."""
-    if told.event.type is not EventType.DEADLINE or told.is_proposed:
-        return False
-    return not told.is_counted_from
-
-
-def _is_move(told: Told, enacted: Collection[str]) -> bool:
+def _is_move(told: Told, laws: Iterable[Told]) -> bool:
     """Whether an event moves a due date.
 
-    Reports of a law's day without a word of moving tell the law: it sets a due date, whatever was
-    told before.
+    Reports of a law's day without a word of moving tell the law, if it is as well told: it sets a
+    due date, whatever was told before.
     """
     if told.event.type is not EventType.EXTENSION or not told.is_firm:
         return False
-    return told.event.date not in enacted or told.moves_a_date
+    enacted = any(
+        law.event.date == told.event.date and law.event.source_count >= told.event.source_count
+        for law in laws
+    )
+    return not enacted or told.moves_a_date
 
 
 def _extend_by_order(
@@ -214,10 +200,13 @@ def _life_moved(move: Told, new: Told | None, lives: Sequence[Life], votes: Vote
             continue
         score = votes.moves(move, life.due) + votes.together(move, life.events)
         score += 0.5 * len(life.root.actors & (new.actors if new else move.actors))
+        score += 0.5 * votes.closeness(move, life.due)
         if new is not None:
             score += votes.together(new, life.events)
+        score += 0.3 * bool(life.instruments & move.instruments)
         distance = abs((life.due_day - move.first).days)
-        if score > 0:
+        score += 0.4 * (distance <= _ON_THE_EVE)
+        if score >= _LEAST_BOND:
             scored.append((score, -distance, -life.root.event.id, life))
     return max(scored, key=lambda item: item[:3])[3] if scored else None
 

@@ -140,6 +140,11 @@ def is_conditional(text: str) -> bool:
     return "would" in told and "reported" not in told
 
 
+def is_request(text: str) -> bool:
+    """Whether a text tells by when somebody asks a court to decide."""
+    return bool(_facets("request", fold(text)))
+
+
 @lru_cache(maxsize=8192)
 def _facets(event_type: str, text: str) -> Mapping[str, frozenset[str]]:
     found = {}

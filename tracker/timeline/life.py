@@ -22,11 +22,17 @@ class Life:
     steps: list[Step] = field(default_factory=list)
     events: list[Told] = field(default_factory=list)
     has_act: bool = False
+    dissent: list[Told] = field(default_factory=list)
 
     @property
     def due_day(self) -> date:
         """The due date in force; the last of all days where none is known."""
         return self.due.first if self.due else date.max
+
+    @property
+    def instruments(self) -> frozenset[str]:
+        """Ids of the laws and orders that its events name."""
+        return frozenset().union(*(one.instruments for one in self.events))
 
     @property
     def last_act(self) -> str:
@@ -39,6 +45,7 @@ def end_life(life: Life, lives: Sequence[Life], acts: Sequence[Told], votes: Vot
     due = life.due
     if due is None:
         return
+    acts = [a for a in acts if a.is_sure and all(a is not one for one in life.events)]
     for act in acts:
         if not life.last_act <= act.event.date or act.first > due.first + _LATE or not act.is_day:
             continue

@@ -50,6 +50,11 @@ class Told:
         return self.event.status is Status.OCCURRED
 
     @property
+    def is_sure(self) -> bool:
+        """Whether it is more likely told than misread."""
+        return self.event.confidence >= 0.5
+
+    @property
     def is_proposed(self) -> bool:
         """Whether it is no more than possible: a bill would have it so, somebody thinks of it."""
         return self.event.status is Status.POSSIBLE
@@ -70,6 +75,17 @@ class Told:
     def actors(self) -> frozenset[str]:
         """Ids of its actors."""
         return frozenset(self.event.actors)
+
+    @cached_property
+    def duties(self) -> frozenset[str]:
+        """The kinds of duty that its reports name: to sell, to comply, to pay."""
+        told = [facets_of(m).get("duty", frozenset()) for m in self.mentions]
+        return frozenset().union(*told)
+
+    @cached_property
+    def instruments(self) -> frozenset[str]:
+        """Ids of the laws and orders that its reports name."""
+        return frozenset(one for m in self.mentions for one in m.mention.instruments)
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
@@ -216,6 +232,13 @@ class Votes:
         ids = {m.article_id for other in others for m in other.mentions}
         return 0.2 * len({m.article_id for m in one.mentions} & ids)
 
+    def closeness(self, one: Told, other: Told) -> float:
+        """How close the two stand in the article that tells them closest; 0 where none does."""
+        return max(
+            (_tie(mention, its) for mention, two, its in self._pairs(one, None) if two is other),
+            default=0.0,
+        )
+
     def counts_near(self, *told: Told) -> frozenset[int]:
         """The day counts stated in what the articles of events tell."""
         articles = {mention.article_id for one in told for mention in one.mentions}
@@ -233,6 +256,8 @@ class Votes:
                 continue
             if act.known > due.known + _FRESH and act.first > due.known.date():
                 continue
+            if edtf.precision(act.event.date) is edtf.Precision.YEAR:
+                continue  # "the law of 2016": some act, long before most due dates told with it
             tie = _tie(mention, other)
             if act.is_day and due.is_day and (due.first - act.first).days in counts:
                 tie += 2.0
@@ -292,7 +317,8 @@ def acts_as(act: Told, outcome: str) -> bool:
     }[outcome]
     if not act.is_firm or (outcome == "met") != (act.event.type is EventType.DEAL):
         return False
-    told = [facets_of(m) for m in act.mentions]
+    done = [m for m in act.mentions if m.mention.status is Status.OCCURRED]
+    told = [facets_of(m) for m in done]
     hits = sum(bool(values & set().union(*facets.values())) for facets in told if facets)
     return hits * 2 >= sum(bool(facets) for facets in told) > 0
 
