@@ -534,16 +534,66 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """Another due date that somebody proposes for an obligation: it binds nobody.
+
+    `date` is the day on which it was proposed or first told, `superseded` the day of the act that
+    set or moved the due date after it, "" while there is none.
+    """
+
+    date: str
+    due: str
+    event_id: int
+    quote: str
+    instrument: str
+    known_from: datetime
+    superseded: str = ""
+    superseded_known: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an obligation was called from a day on, as far as it was told by then."""
+
+    known_from: datetime
+    obligation: str
+    obligation_fr: str
+    actors: tuple[str, ...]
+    instrument: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
-    """An obligation: what must be done, by whom, under which instrument; and its moves in order."""
+    """An obligation: what must be done, by whom, under which instrument; and its moves in order.
+
+    `wordings` tells, oldest first, how it was worded on each day; the last one is today's.
+    """
 
     id: int
     story: str
-    obligation: str
-    actors: tuple[str, ...]
-    instrument: str
+    wordings: tuple[Wording, ...]
     steps: tuple[Step, ...]
-    obligation_fr: str = ""
+    proposals: tuple[Proposal, ...] = ()
+
+    @property
+    def obligation(self) -> str:
+        """What must be done, in English."""
+        return self.wordings[-1].obligation
+
+    @property
+    def obligation_fr(self) -> str:
+        """What must be done, in French; "" without a French source."""
+        return self.wordings[-1].obligation_fr
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The names of those who must do it."""
+        return self.wordings[-1].actors
+
+    @property
+    def instrument(self) -> str:
+        """The law or order that it stands in."""
+        return self.wordings[-1].instrument
 
 
 @dataclass(frozen=True, slots=True)

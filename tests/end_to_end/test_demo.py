@@ -229,6 +229,7 @@ def test_no_due_date_is_called_in_force_by_two_lives(built: tuple[Path, RunRepor
 
 EVE = ("2025-01-19", "20250119", '"day": 19', "January 19, 2025", "19 janvier 2025")
 PAGES = ("/timeline/tiktok-ban", "/deadlines/tiktok-ban", "/embed/tiktok-ban", "/")
+CHANGES = ("/changes/tiktok-ban", "/changes/tiktok-ban.atom")
 FILES = (".csv", ".excel.csv", ".json", ".ndjson", ".ics", ".atom", ".timelinejs.json")
 # What was decided after 18 January 2025, in the words of pages and files of both languages.
 LATER = (
@@ -255,6 +256,39 @@ async def test_on_the_eve_the_first_due_date_is_in_force_and_no_later_order_is_k
     page = (await site.client.get(f"/deadlines/tiktok-ban?asof=2025-01-18&ui={ui}")).text
     main = page.partition("<main")[2]
     assert ("January 19, 2025" if ui == "en" else "19 janvier 2025") in main
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("ui", ["en", "fr"])
+async def test_on_the_eve_no_page_of_an_event_and_no_change_tells_a_later_order(
+    built: tuple[Path, RunReport], ui: str
+) -> None:
+    site = make_datasette(built[0])
+    await site.invoke_startup()
+    with closing(open_readonly(built[0])) as conn:
+        sql = "SELECT event_id, min(known_from) < '2025-01-19' FROM event_versions GROUP BY 1"
+        known = {row[0]: bool(row[1]) for row in conn.execute(sql)}
+    assert set(known.values()) == {True, False}
+    paths = dict.fromkeys(CHANGES, 200)
+    paths |= {f"/event/{event_id}": 200 if told else 404 for event_id, told in known.items()}
+    for path, status in paths.items():
+        answer = await site.client.get(f"{path}?asof=2025-01-18&ui={ui}", follow_redirects=True)
+        assert answer.status_code == status, path
+        told = [word for word in LATER if re.search(rf"(?<!\d){word}(?!\d)", answer.text)]
+        assert told == [], path
+
+
+@pytest.mark.model
+def test_what_a_bill_would_have_set_is_told_beside_the_life_as_overtaken_by_the_law(
+    built: tuple[Path, RunReport], life: dict[str, Any]
+) -> None:
+    with closing(open_readonly(built[0])) as conn:
+        rows = conn.execute("SELECT * FROM deadline_proposals").fetchall()
+        in_force = conn.execute("SELECT due FROM deadline_steps").fetchall()
+    told = [(row["deadline_id"], row["due"], row["date"], row["superseded"]) for row in rows]
+    assert told == [(life["id"], "2024-09-13", "2024-03-13", "2024-04-24")]
+    assert rows[0]["instrument"] == "H.R. 7521"
+    assert "2024-09-13" not in {row["due"] for row in in_force}
 
 
 def test_a_database_that_is_no_demo_is_left_alone(tmp_path: Path, server: SampleServer) -> None:

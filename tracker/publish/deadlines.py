@@ -15,7 +15,7 @@ from tracker import edtf
 from tracker.publish.address import Address
 from tracker.publish.language import Language
 from tracker.publish.reckoning import render_reckoning
-from tracker.store.site_rows import DeadlineLife, StepRow
+from tracker.store.site_rows import DeadlineLife, ProposalRow, StepRow
 
 _CLOSED = frozenset({"met", "missed", "lifted", "superseded"})
 _ROW = 26
@@ -35,6 +35,19 @@ class Move:
     instrument: str
     explanation: str
     quote: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A due date that was only proposed, in words."""
+
+    edtf: str
+    due: str
+    date: str
+    instrument: str
+    quote: str
+    outcome: str
     url: str
 
 
@@ -82,6 +95,7 @@ class LifeView:
     left: str
     moves_text: str
     moves: tuple[Move, ...]
+    proposals: tuple[Proposed, ...]
     drawing: Lifeline | None
     on_answer: str
     outcome_unknown: bool
@@ -156,6 +170,7 @@ def view(
         left=_left(left, language) if bounded else "",
         moves_text=language.count("moves", life.moves) if life.moves else "",
         moves=tuple(_moves(life.steps, language, address)),
+        proposals=tuple(_proposed(one, language, address) for one in life.proposals),
         drawing=_draw(life, today, language),
         on_answer=_on_answer(life, on, language) if on else "",
         outcome_unknown=bounded and left < 0,
@@ -184,7 +199,7 @@ def _on_answer(life: DeadlineLife, day: date, language: Language) -> str:
 def _moves(steps: Sequence[StepRow], language: Language, address: Address) -> list[Move]:
     found = []
     for step in steps:
-        event = address.at(f"/event/{step.event_id}").plain("ui")
+        event = address.at(f"/event/{step.event_id}").plain("ui", "asof")
         found.append(
             Move(
                 kind=step.kind,
@@ -201,6 +216,20 @@ def _moves(steps: Sequence[StepRow], language: Language, address: Address) -> li
             )
         )
     return found
+
+
+def _proposed(row: ProposalRow, language: Language, address: Address) -> Proposed:
+    event = address.at(f"/event/{row.event_id}").plain("ui", "asof")
+    ended = language("deadlines.proposal_ended", date=language.date(row.superseded or row.date))
+    return Proposed(
+        edtf=row.due,
+        due=language.date(row.due),
+        date=language.date(row.date),
+        instrument=row.instrument,
+        quote=row.quote,
+        outcome=ended if row.superseded else language("deadlines.proposal_open"),
+        url=str(event) if row.event_id else "",
+    )
 
 
 def _due(step: StepRow, language: Language) -> str:

@@ -78,15 +78,17 @@ def selected(conn: sqlite3.Connection, visit: Visit, story_id: str, suffix: str)
 
 
 def changed(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Export:
-    """The changes of a story as an Atom feed.
+    """The changes of a story as an Atom feed; with `asof` those up to that day.
 
     Raises:
         NotThere: there is no such story.
+        UsageError: `asof` is no day.
     """
     story = story_of(conn, visit, story_id)
+    days = {name: visit.args[name] for name in ("asof",) if name in visit.args}
     pieces = export_changes(
         conn,
-        queries.Selection(story=story.id),
+        queries.parse_selection(days, story=story.id),
         title=story.title_in(visit.language.code),
         lang=visit.language.code,
         site=visit.root,

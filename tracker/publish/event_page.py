@@ -140,7 +140,11 @@ def view(
         actors=tuple(
             (
                 (actor.name_fr if language.code == "fr" else "") or actor.name_en,
-                str(address.at(f"/timeline/{event.story}").plain("ui").having(actor=actor.id)),
+                str(
+                    address.at(f"/timeline/{event.story}")
+                    .plain("ui", "asof")
+                    .having(actor=actor.id)
+                ),
             )
             for actor in event.actors
         ),

@@ -127,7 +127,7 @@ def line(event: EventRow, language: Language, address: Address, today: date) -> 
     title, title_lang = title_of(event, language)
     return Line(
         id=event.id,
-        url=str(address.at(f"/event/{event.id}").plain("ui")),
+        url=str(address.at(f"/event/{event.id}").plain("ui", "asof")),
         type=event.type,
         type_name=language(f"type.{event.type}"),
         edtf=event.date,

@@ -14,6 +14,8 @@ from markupsafe import Markup
 from tracker import edtf
 from tracker.errors import UsageError
 from tracker.publish import deadlines, event_page, record
+from tracker.publish.address import Address
+from tracker.publish.language import Language
 from tracker.publish.page import pager
 from tracker.publish.timeline_page import timeline
 from tracker.publish.visit import (
@@ -26,7 +28,9 @@ from tracker.publish.visit import (
     slice_of,
     story_of,
 )
-from tracker.store import deadline_queries, site_queries
+from tracker.store import deadline_queries, known_queries, site_queries
+from tracker.store.queries import Selection
+from tracker.store.site_rows import CorrectionRow, VersionRow
 
 _CHANGES_PER_PAGE = 100
 _DEADLINES_PER_PAGE = 30
@@ -64,9 +68,8 @@ def deadline_page(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answ
         "pager": pager(number, len(order), language, address, _DEADLINES_PER_PAGE, "deadlines"),
         "all_url": str(address.having(deadline="")) if only else "",
         "on": on.isoformat() if on else "",
-        "asof": language.day(asof) if asof else "",
         "asof_iso": asof.isoformat() if asof else "",
-        "asof_back": str(address.having(asof="")),
+        **_as_known(visit, address, asof),
         "kept": [*visit.asked_language, *((("deadline", only),) if only else ())],
         "today": language.day(today),
         "zone": story.zone.replace("_", " "),
@@ -89,8 +92,12 @@ def _day(visit: Visit, name: str) -> date | None:
 def event(conn: sqlite3.Connection, visit: Visit, event_text: str) -> Answer:
     """One event, a redirect to the one it was merged into, or the trace of one that left.
 
+    With `asof` as it was known on that day: its type, date, status, words, sources, the life of its
+    deadline, and what stood beside it.
+
     Raises:
-        NotThere: there never was an event with this id.
+        NotThere: there never was an event with this id, or it was not known on that day.
+        UsageError: `asof` is no day.
     """
     language = visit.language
     # Eighteen digits are within SQLite's integers.
@@ -98,75 +105,128 @@ def event(conn: sqlite3.Connection, visit: Visit, event_text: str) -> Answer:
     if not is_id:
         raise NotThere(language("error.404_event", id=event_text[:40]))
     event_id = int(event_text)
-    found = site_queries.event(conn, event_id)
+    asof = _day(visit, "asof")
+    until = Selection(asof=asof).until
+    pairs = [("asof", asof.isoformat())] if asof else []
+    address = visit.address(f"/event/{event_id}", pairs)
+    mentions = site_queries.mentions(conn, event_id)
+    if asof:
+        mentions = tuple(one for one in mentions if one.known_at < until)
+        found = known_queries.event(conn, event_id, until, mentions)
+    else:
+        found = site_queries.event(conn, event_id)
     if found is None:
         target = site_queries.redirect(conn, event_id)
         if target is not None:
-            return Answer(status=301, location=str(visit.address(f"/event/{target}")))
-        return _gone(conn, visit, event_id)
+            return Answer(status=301, location=str(address.at(f"/event/{target}")))
+        return _gone(conn, visit, event_id, asof)
     story = story_of(conn, visit, found.story)
-    address = visit.address(f"/event/{event_id}")
-    page_url = visit.absolute(visit.address(f"/event/{event_id}").plain())
-    mentions = site_queries.mentions(conn, event_id)
+    page_url = visit.absolute(address.plain())
     view = event_page.view(
         found, mentions, language, address, report_url=visit.site.report_url, page_url=page_url
     )
-    before, after = site_queries.neighbours(conn, found.story, found.date_start, event_id)
-    lives = deadline_queries.lives(conn, deadline_queries.of_event(conn, event_id))
-    today = visit.today(story)
+    if asof:
+        before, after = known_queries.neighbours(conn, found, until)
+    else:
+        before, after = site_queries.neighbours(conn, found.story, found.date_start, event_id)
+    lives = deadline_queries.lives(conn, deadline_queries.of_event(conn, event_id), asof=asof)
+    lives = tuple(life for life in lives if life.tells(event_id))
+    today = asof or visit.today(story)
     context = frame(conn, visit, "timeline", story) | {
         "title": view.title,
         "event": view,
         "summary": found.summary,
-        "versions": event_page.version_views(site_queries.versions(conn, event_id), language),
-        "corrections": site_queries.corrections(conn, event_id),
+        "versions": event_page.version_views(_versions(conn, event_id, until), language),
+        "corrections": _corrections(conn, event_id, asof),
         "lives": [deadlines.view(life, today, language, address) for life in lives],
-        "back": f"{visit.address(f'/timeline/{found.story}')}#event-{event_id}",
+        "proposed_for": {life.id for life in lives if not life.is_moved_by(event_id)},
+        "back": f"{address.at(f'/timeline/{found.story}')}#event-{event_id}",
         "story_title": story.title_in(language.code),
-        "before": _neighbour(conn, visit, before),
-        "after": _neighbour(conn, visit, after),
+        "before": _neighbour(conn, address, language, before, until),
+        "after": _neighbour(conn, address, language, after, until),
         "json_ld": Markup(event_page.json_ld(found, view, page_url)),
         "canonical": page_url,
+        "other_language": str(address.having(ui=language.other)),
+        **_as_known(visit, address, asof),
     }
     return Answer("tracker/event.html", context)
 
 
+def _as_known(visit: Visit, address: Address, asof: date | None) -> dict[str, object]:
+    """The day whose knowledge a page shows, and the way back to today's."""
+    return {
+        "asof": visit.language.day(asof) if asof else "",
+        "asof_back": str(address.having(asof="")),
+    }
+
+
+def _versions(conn: sqlite3.Connection, event_id: int, until: str) -> tuple[VersionRow, ...]:
+    rows = site_queries.versions(conn, event_id)
+    return known_queries.until_then(rows, until) if until else rows
+
+
+def _corrections(
+    conn: sqlite3.Connection, event_id: int, asof: date | None
+) -> tuple[CorrectionRow, ...]:
+    rows = site_queries.corrections(conn, event_id)
+    return tuple(row for row in rows if asof is None or row.date <= asof.isoformat())
+
+
 def _neighbour(
-    conn: sqlite3.Connection, visit: Visit, event_id: int | None
+    conn: sqlite3.Connection,
+    address: Address,
+    language: Language,
+    event_id: int | None,
+    until: str,
 ) -> tuple[str, str, str] | None:
-    found = site_queries.event(conn, event_id) if event_id is not None else None
+    if event_id is None:
+        return None
+    if until:
+        found = known_queries.event(conn, event_id, until, ())
+    else:
+        found = site_queries.event(conn, event_id)
     if found is None:
         return None
-    title, _ = event_page.title_of(found, visit.language)
-    return str(visit.address(f"/event/{event_id}")), visit.language.date(found.date), title
+    title, _ = event_page.title_of(found, language)
+    return str(address.at(f"/event/{event_id}")), language.date(found.date), title
 
 
-def _gone(conn: sqlite3.Connection, visit: Visit, event_id: int) -> Answer:
-    """What remains of an event that no source supports any more: 410 with its history."""
-    versions = site_queries.versions(conn, event_id)
+def _gone(conn: sqlite3.Connection, visit: Visit, event_id: int, asof: date | None) -> Answer:
+    """What remains of an event that no source supports any more: 410 with its history.
+
+    Raises:
+        NotThere: there never was such an event, or nothing was known of it on that day.
+    """
+    versions = _versions(conn, event_id, Selection(asof=asof).until)
     if not versions:
+        known = site_queries.event(conn, event_id) is not None
+        if asof and known:
+            day = visit.language.day(asof)
+            raise NotThere(visit.language("error.404_event_then", id=event_id, date=day))
         raise NotThere(visit.language("error.404_event", id=event_id))
     story = story_of(conn, visit, versions[0].story)
     context = frame(conn, visit, "timeline", story) | {
         "title": visit.language("event.gone"),
         "versions": event_page.version_views(versions, visit.language),
-        "corrections": site_queries.corrections(conn, event_id),
+        "corrections": _corrections(conn, event_id, asof),
         "back": str(visit.address(f"/timeline/{story.id}")),
     }
     return Answer("tracker/gone.html", context, status=410)
 
 
 def changes(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answer:
-    """What changed in the timeline of a story, day by day."""
+    """What changed in the timeline of a story, day by day; with `asof` up to that day."""
     story = story_of(conn, visit, story_id)
-    language, number = visit.language, page_number(visit)
+    language, number, asof = visit.language, page_number(visit), _day(visit, "asof")
     rows = site_queries.changes(
         conn,
         story.id,
         limit=_CHANGES_PER_PAGE + 1,
         offset=(number - 1) * _CHANGES_PER_PAGE,
+        until=Selection(asof=asof).until,
     )
-    address = visit.address(f"/changes/{story.id}")
+    pairs = [("asof", asof.isoformat())] if asof else []
+    address = visit.address(f"/changes/{story.id}", pairs)
     context = frame(conn, visit, "changes", story) | {
         "title": language("changes.title"),
         "story_title": story.title_in(language.code),
@@ -175,8 +235,10 @@ def changes(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answer:
             str(address.having(page=str(number + 1))) if len(rows) > _CHANGES_PER_PAGE else ""
         ),
         "newest": str(address) if number > 1 else "",
-        "atom": str(address.at(f"/changes/{story.id}.atom").plain()),
+        "atom": str(address.at(f"/changes/{story.id}.atom").plain("asof")),
         "canonical": visit.absolute(address),
+        "other_language": str(address.having(ui=language.other)),
+        **_as_known(visit, address, asof),
     }
     return Answer("tracker/changes.html", context)
 

@@ -71,7 +71,7 @@ def _change(version: VersionRow, language: Language, address: Address) -> Change
         type_name=language(f"type.{version.type}"),
         date=language.date(version.date),
         details=tuple(details),
-        url=str(address.at(f"/event/{version.event_id}").plain("ui")),
+        url=str(address.at(f"/event/{version.event_id}").plain("ui", "asof")),
     )
 
 

@@ -10,13 +10,15 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from tracker.store.deadline_words import WORDED
 from tracker.store.rows import ChangeRow, DeadlineRow, DueDate
 from tracker.store.selection import Selection
 
-_STEPS = """
-    SELECT d.id, d.story, d.obligation, d.obligation_fr, s.kind, s.date, s.due, s.event_id,
+_STEPS = f"""
+    SELECT d.id, d.story, coalesce(w.obligation, d.obligation),
+        coalesce(w.obligation_fr, d.obligation_fr), s.kind, s.date, s.due, s.event_id,
         coalesce(s.known_from, '')
-    FROM deadlines d JOIN deadline_steps s ON s.deadline_id = d.id
+    FROM deadlines d JOIN deadline_steps s ON s.deadline_id = d.id {WORDED}
     WHERE (:story = '' OR d.story = :story) AND (:until = '' OR s.known_from < :until)
     ORDER BY d.id, s.number
 """

@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
+from tracker.store.deadline_words import WORDED
 from tracker.store.selection import Selection
-from tracker.store.site_rows import DeadlineLife, StepRow
+from tracker.store.site_rows import DeadlineLife, ProposalRow, StepRow
 
 _TODAY = """
     SELECT id, due, state, steps FROM deadlines WHERE story = :story AND steps
@@ -73,9 +74,11 @@ def last_passed(
 
 
 def of_event(conn: sqlite3.Connection, event_id: int) -> tuple[int, ...]:
-    """The deadlines that have a move stated by this event."""
+    """The deadlines that have a move stated by this event, or that it proposes a date for."""
     rows = conn.execute(
-        "SELECT DISTINCT deadline_id FROM deadline_steps WHERE event_id = ? ORDER BY 1", [event_id]
+        "SELECT deadline_id FROM deadline_steps WHERE event_id = :event UNION "
+        "SELECT deadline_id FROM deadline_proposals WHERE event_id = :event ORDER BY 1",
+        {"event": event_id},
     )
     return tuple(row[0] for row in rows)
 
@@ -88,7 +91,7 @@ def lives(
     Args:
         conn: the database.
         ids: which ones.
-        asof: keeps the moves known at the end of that day, UTC.
+        asof: keeps the moves and proposals known at the end of that day, UTC, in words of its time.
     """
     params = _params("", asof) | {"ids": json.dumps(list(ids))}
     steps: dict[int, list[StepRow]] = defaultdict(list)
@@ -101,17 +104,41 @@ def lives(
     ):
         steps[deadline_id].append(StepRow(*rest))
     rows = conn.execute(
-        "SELECT id, story, obligation, obligation_fr, actors, instrument FROM deadlines "
-        "WHERE id IN (SELECT value FROM json_each(:ids))",
+        "SELECT d.id, d.story, coalesce(w.obligation, d.obligation), "
+        "coalesce(w.obligation_fr, d.obligation_fr), coalesce(w.actors, d.actors), "
+        f"coalesce(w.instrument, d.instrument) FROM deadlines d {WORDED} "
+        "WHERE d.id IN (SELECT value FROM json_each(:ids))",
         params,
     )
+    proposals = _proposals(conn, params)
     found = {
         key: DeadlineLife(
-            key, owner, words, words_fr, tuple(json.loads(actors)), instrument, tuple(steps[key])
+            key,
+            owner,
+            words,
+            words_fr,
+            tuple(json.loads(actors)),
+            instrument,
+            tuple(steps[key]),
+            tuple(proposals[key]),
         )
         for key, owner, words, words_fr, actors, instrument in rows
     }
     return tuple(found[key] for key in ids if key in found and found[key].steps)
+
+
+def _proposals(conn: sqlite3.Connection, params: dict[str, object]) -> dict[int, list[ProposalRow]]:
+    """What is proposed beside deadlines; superseded only where that was known."""
+    found: dict[int, list[ProposalRow]] = defaultdict(list)
+    for deadline_id, *rest in conn.execute(
+        "SELECT deadline_id, date, due, event_id, quote, instrument, CASE WHEN :until = '' "
+        "OR superseded_known < :until THEN superseded ELSE '' END FROM deadline_proposals "
+        "WHERE deadline_id IN (SELECT value FROM json_each(:ids)) "
+        "AND (:until = '' OR known_from < :until) ORDER BY deadline_id, number",
+        params,
+    ):
+        found[deadline_id].append(ProposalRow(*rest))
+    return found
 
 
 def _params(story: str, asof: date | None) -> dict[str, object]:

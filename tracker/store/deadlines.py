@@ -19,6 +19,7 @@ from tracker.model import (
     StoredMention,
 )
 from tracker.store import mentions, values
+from tracker.store.deadline_words import drop_deadline, lives_proposed, proposals_of, save_words
 from tracker.store.mentions import chunks, marks
 
 # A life can be moved by an extension within these days of its due date, though no article tells
@@ -82,8 +83,7 @@ def drop_empty(db: Database) -> None:
         "SELECT deadline_id FROM deadline_steps GROUP BY deadline_id HAVING count(event_id) = 0"
     ).fetchall()
     for (deadline_id,) in rows:
-        db.execute("DELETE FROM deadline_steps WHERE deadline_id = ?", [deadline_id])
-        db.execute("DELETE FROM deadlines WHERE id = ?", [deadline_id])
+        drop_deadline(db, deadline_id)
 
 
 def _told_with(db: Database, story: str, events: Collection[int], *, acts: bool) -> set[int]:
@@ -103,7 +103,7 @@ def _told_with(db: Database, story: str, events: Collection[int], *, acts: bool)
 
 
 def _lives_of(db: Database, events: Collection[int]) -> set[int]:
-    return {
+    moved = {
         int(row[0])
         for some in chunks(events)
         for row in db.execute(
@@ -111,6 +111,7 @@ def _lives_of(db: Database, events: Collection[int]) -> set[int]:
             some,
         ).fetchall()
     }
+    return moved | lives_proposed(db, events)
 
 
 def _lives_near(db: Database, story: str, events: Collection[int]) -> set[int]:
@@ -138,8 +139,8 @@ def _lives_near(db: Database, story: str, events: Collection[int]) -> set[int]:
 
 
 def _events_of(db: Database, story: str, lives: Collection[int]) -> set[int]:
-    """The events of the steps of lives, and those that state their due dates."""
-    found: set[int] = set()
+    """The events of the steps of lives, those that state their due dates, and the proposals."""
+    found = proposals_of(db, lives)
     for some in chunks(lives):
         rows = db.execute(
             f"SELECT event_id, due FROM deadline_steps WHERE deadline_id IN ({marks(some)})", some
@@ -209,8 +210,7 @@ def save_deadlines(
     """Put deadlines in the place of those with the ids `old`; the same again writes nothing."""
     wanted = {life.id for life in lives}
     for gone in sorted(set(old) - wanted):
-        db.execute("DELETE FROM deadline_steps WHERE deadline_id = ?", [gone])
-        db.execute("DELETE FROM deadlines WHERE id = ?", [gone])
+        drop_deadline(db, gone)
     for life in lives:
         last = life.steps[-1]
         columns = {
@@ -234,6 +234,7 @@ def save_deadlines(
                 [life.id, *columns.values()],
             )
         _save_steps(db, life)
+        save_words(db, life)
 
 
 def _save_steps(db: Database, life: Deadline) -> None:

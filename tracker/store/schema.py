@@ -16,6 +16,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database
 
+from tracker.store.deadline_words import m003_deadline_words
 from tracker.store.quick_lists import m002_quick_lists
 from tracker.store.statements import run_statements
 
@@ -371,4 +372,4 @@ CREATE VIRTUAL TABLE articles_fts USING fts5(
 );
 """
 
-MIGRATIONS: tuple[Migration, ...] = (m001_first_schema, m002_quick_lists)
+MIGRATIONS: tuple[Migration, ...] = (m001_first_schema, m002_quick_lists, m003_deadline_words)

@@ -24,6 +24,8 @@ from tracker.store.site_rows import (
 
 # Values in one filter; a story has far fewer actors.
 _MAX_CHOICES = 300
+# Later than every instant of the database.
+_NEVER = "9999"
 _FACETS = ("type", "status", "jurisdiction")
 
 _EVENT_COLUMNS = (
@@ -208,14 +210,23 @@ def versions(conn: sqlite3.Connection, event_id: int) -> tuple[VersionRow, ...]:
 
 
 def changes(
-    conn: sqlite3.Connection, story: str, *, limit: int, offset: int = 0
+    conn: sqlite3.Connection, story: str, *, limit: int, offset: int = 0, until: str = ""
 ) -> tuple[VersionRow, ...]:
-    """The changes of all events of a story, newest first, without those of wording alone."""
+    """The changes of all events of a story, newest first, without those of wording alone.
+
+    Args:
+        conn: the database.
+        story: the story.
+        limit: how many at most.
+        offset: how many newer ones to pass over.
+        until: an instant, ISO 8601 UTC: only those known before it; "" for all.
+    """
     rows = conn.execute(
         # The ids first, from the index alone: a page far back is as quick as the newest.
         f"{_VERSION} WHERE v.id IN (SELECT id FROM event_versions WHERE story = ? AND news = 1 "
-        "ORDER BY known_from DESC, id DESC LIMIT ? OFFSET ?) ORDER BY v.known_from DESC, v.id DESC",
-        [story, limit, offset],
+        "AND known_from < ? ORDER BY known_from DESC, id DESC LIMIT ? OFFSET ?) "
+        "ORDER BY v.known_from DESC, v.id DESC",
+        [story, until or _NEVER, limit, offset],
     )
     return tuple(_version(row) for row in rows)
 

@@ -149,8 +149,20 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """A due date that was only proposed; `superseded` is "" until an act set another one."""
+
+    date: str
+    due: str
+    event_id: int | None
+    quote: str
+    instrument: str
+    superseded: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineLife:
-    """An obligation and its moves in order."""
+    """An obligation, its moves in order, and what was proposed beside them."""
 
     id: int
     story: str
@@ -159,6 +171,7 @@ class DeadlineLife:
     actors: tuple[str, ...]
     instrument: str
     steps: tuple[StepRow, ...]
+    proposals: tuple[ProposalRow, ...] = ()
 
     @property
     def due(self) -> str:
@@ -169,6 +182,15 @@ class DeadlineLife:
     def state(self) -> str:
         """The kind of the last move."""
         return self.steps[-1].kind if self.steps else ""
+
+    def is_moved_by(self, event_id: int) -> bool:
+        """Whether an event is one of its moves."""
+        return any(step.event_id == event_id for step in self.steps)
+
+    def tells(self, event_id: int) -> bool:
+        """Whether an event is one of its moves or proposes a due date for it."""
+        proposed = any(one.event_id == event_id for one in self.proposals)
+        return proposed or self.is_moved_by(event_id)
 
     @property
     def moves(self) -> int:

@@ -227,9 +227,10 @@ class TimelineTables:
         for table in ("event_actors", "event_instruments"):
             self.db.execute(f"DELETE FROM {table} WHERE event_id = ?", [event_id])
         self.db.execute("UPDATE mentions SET event_id = NULL WHERE event_id = ?", [event_id])
-        self.db.execute(
-            "UPDATE deadline_steps SET event_id = ? WHERE event_id = ?", [new_id, event_id]
-        )
+        for table in ("deadline_steps", "deadline_proposals"):
+            self.db.execute(
+                f"UPDATE {table} SET event_id = ? WHERE event_id = ?", [new_id, event_id]
+            )
         if new_id is None:
             deadlines.drop_empty(self.db)
         self.db.execute(

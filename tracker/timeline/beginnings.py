@@ -22,8 +22,10 @@ def is_due(told: Told) -> bool:
 
 def begin_lives(
     dues: Iterable[Told], acts: Sequence[Told], votes: Votes, story: Story
-) -> list[Life]:
-    """A life for each due date that binds: one that is set, not proposed and not just asked for.
+) -> tuple[list[Life], list[Told]]:
+    """A life for each due date that binds, and the due dates that are only proposed.
+
+    A day by which a court is asked to decide is neither.
 
     Args:
         dues: due dates that no extension set.
@@ -32,14 +34,17 @@ def begin_lives(
         story: the story.
     """
     setting = [act for act in acts if act.is_sure and not acts_as(act, "lifted")]
-    lives = []
+    lives, proposed = [], []
     for due in dues:
-        if due.is_proposed or _is_asked_for(due):
+        if _is_asked_for(due):
             continue
         act = votes.setting_act(due, setting)
-        if not _is_conditional(due) or (act is not None and _is_in_force(act)):
+        would_be = _is_conditional(due) and (act is None or not _is_in_force(act))
+        if not due.is_proposed and not would_be:
             lives.append(_begin(due, act, votes, story))
-    return _without_dissent(lives, votes)
+        elif due.is_sure:
+            proposed.append(due)
+    return _without_dissent(lives, votes), proposed
 
 
 def _begin(due: Told, act: Told | None, votes: Votes, story: Story) -> Life:

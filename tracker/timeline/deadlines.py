@@ -25,11 +25,11 @@ from tracker.timeline.beginnings import begin_lives, is_due
 from tracker.timeline.day_counts import day_counts, explain
 from tracker.timeline.dissent import who_says_which
 from tracker.timeline.due import due_now
-from tracker.timeline.features import book_of
 from tracker.timeline.life import Life, end_life
-from tracker.timeline.obligations import obligation_of, shown_actor
+from tracker.timeline.obligations import wordings_of
 from tracker.timeline.ports import TimelineStore
-from tracker.timeline.step_instruments import law_of, moving_instrument
+from tracker.timeline.proposals import add_proposals
+from tracker.timeline.step_instruments import moving_instrument
 from tracker.timeline.steps import NewDue, Told, Votes
 
 # An extension may come this long after the due date has passed.
@@ -69,7 +69,8 @@ def deadline_lives(
     """
     told = [Told(event, tuple(some)) for event, some in events if _counts(event) and some]
     told.sort(key=lambda one: (one.first, one.event.id))
-    dues = [one for one in told if is_due(one) and not one.is_proposed]
+    every_due = [one for one in told if is_due(one)]
+    dues = [one for one in every_due if not one.is_proposed]
     acts = [one for one in told if one.event.type in ACT_TYPES]
     acts = [one for one in acts if one.event.type is not EventType.EFFECTIVE]
     laws = [one for one in acts if one.event.type is EventType.LEGISLATION and one.is_firm]
@@ -78,7 +79,8 @@ def deadline_lives(
     news = votes.new_dues(moves, dues)
     moved_to = {id(told) for new in news.values() for told in (new.due, *new.dissent)}
     free = [due for due in dues if id(due) not in moved_to]
-    lives = begin_lives(free, acts, votes, story)
+    unmoved = [due for due in every_due if id(due) not in moved_to]
+    lives, proposed = begin_lives(unmoved, acts, votes, story)
     days = {move.event.date for move in moves if move.event.id in news}
     orders = [act for act in acts if _is_order(act) and act.event.date not in days]
     ordered = votes.new_dues(orders, free)
@@ -91,7 +93,9 @@ def deadline_lives(
             _suspend(move, lives, acts, votes, story)
     for life in lives:
         end_life(life, lives, acts, votes)
-    return _named(filter(_is_borne_out, lives), story, kept or {})
+    lives = [life for life in lives if _is_borne_out(life)]
+    add_proposals(proposed, lives, acts, votes, story)
+    return _named(lives, story, kept or {})
 
 
 def _counts(event: Event) -> bool:
@@ -225,7 +229,6 @@ def _explained(arithmetic: str, found: NewDue) -> str:
 
 
 def _named(lives: Iterable[Life], story: Story, kept: Mapping[int, int]) -> tuple[Deadline, ...]:
-    book = book_of(story)
     taken: set[int] = set()
     found = []
     for life in sorted(lives, key=lambda one: (-len(one.steps), one.root.first, one.root.event.id)):
@@ -235,26 +238,16 @@ def _named(lives: Iterable[Life], story: Story, kept: Mapping[int, int]) -> tupl
         if deadline_id in taken:
             deadline_id = own
         taken.add(deadline_id)
-        moved = life.steps[1].known_from if len(life.steps) > 1 else None
-        names = [book.by_id(actor) for actor in life.root.event.actors]
         found.append(
             Deadline(
                 id=deadline_id,
                 story=story.id,
-                obligation=obligation_of(life.root, "en", moved),
-                actors=tuple(shown_actor(actor) for actor in names if actor is not None),
-                instrument=_instrument(life, story),
+                wordings=wordings_of(life, story),
                 steps=tuple(life.steps),
-                obligation_fr=obligation_of(life.root, "fr", moved),
+                proposals=tuple(life.proposals),
             )
         )
     return tuple(sorted(found, key=lambda one: (due_now(one), one.id)))
-
-
-def _instrument(life: Life, story: Story) -> str:
-    """What the obligation stands in: the law that its reports name most, else the first order."""
-    law = law_of(life.events, story)
-    return law or next((step.instrument for step in life.steps if step.instrument), "")
 
 
 def refresh_deadlines(store: TimelineStore, story: Story, events: Collection[int]) -> None:

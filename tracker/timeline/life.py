@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from tracker.model import Status, Step, StepKind
+from tracker.model import Proposal, Status, Step, StepKind
 from tracker.timeline.steps import Told, Votes, acts_as, is_lapse
 
 # What ends an obligation may come this long after its due date.
@@ -23,6 +23,7 @@ class Life:
     events: list[Told] = field(default_factory=list)
     has_act: bool = False
     dissent: list[Told] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
 
     @property
     def due_day(self) -> date:

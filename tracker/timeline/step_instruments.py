@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from tracker.model import Story
 from tracker.timeline.order import is_official
@@ -35,19 +36,21 @@ def setting_instrument(due: Told, act: Told | None, story: Story) -> str:
     return shown_instrument(best, story) if best else ""
 
 
-def law_of(events: Iterable[Told], story: Story) -> str:
-    """The law that the reports of events name most, as readers know it; "" if they name none."""
+def law_of(events: Iterable[Told], story: Story, by: datetime) -> str:
+    """The law that the reports known by an instant name most; "" if they name none."""
     counts: Counter[str] = Counter()
     for one in {told.event.id: told for told in events}.values():
-        counts.update({name: n for name, n in _named(one).items() if is_law(name, story)})
+        counts.update({name: n for name, n in _named(one, by).items() if is_law(name, story)})
     best = max(counts, key=lambda one: (counts[one], one), default="")
     return shown_instrument(best, story) if best else ""
 
 
-def _named(one: Told) -> Counter[str]:
-    """How often its mentions name each instrument; an official text counts twice."""
+def _named(one: Told, by: datetime | None = None) -> Counter[str]:
+    """How often its mentions (known by an instant) name each instrument; official ones twice."""
     counts: Counter[str] = Counter()
     for mention in one.mentions:
+        if by is not None and mention.known_at > by:
+            continue
         for instrument in mention.mention.instruments:
             counts[instrument] += 2 if is_official(mention) else 1
     return counts
