@@ -182,7 +182,7 @@ def test_extracted_mentions_are_linked(
     linking = score_events(*extracted).linking
     assert linking is not None
     print(f"\nlinking what was extracted: B³ F1 {linking.f1:.4f} ({linking.items})")
-    assert linking.f1 >= 0.97
+    assert linking.f1 >= 0.975
 
 
 @pytest.mark.model

@@ -14,6 +14,7 @@ from tracker.model import Actor
 from tracker.yamlfile import MapReader, Mistakes, read_yaml
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+_ELISION = re.compile(r"^(?:[cdjlmnst]|qu|(?:lors|jus|puis)qu)['’](?=\w)", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|le|la|les|l)-")
 
 
@@ -42,6 +43,7 @@ def _words() -> _Words:
 
 def name_of(word: str) -> str:
     """The folded name that a word with a capital stands for, or "" where it names nothing."""
+    word = _ELISION.sub("", word)  # « l'IA », « L'entreprise »
     if not word[:1].isupper():
         return ""
     folded = fold(word).removesuffix("'s").strip(".")
@@ -86,13 +88,18 @@ class ActorBook:
         return own if own is not None or self._base is None else self._base.by_id(actor_id)
 
     def resolve(self, name: str, lang: str) -> Actor | None:
-        """The actor of a name; an unknown name becomes an actor of its own, "" is None."""
+        """The actor of a name; an unknown name becomes an actor of its own.
+
+        None for what names nobody: "", a single letter, an order or another common word.
+        """
         key = slug(name)
-        if not key:
+        if len(key) < 2:
             return None
         known = self._by_name.get(key) or (self._base and self._base._by_name.get(key))
         if known:
             return known
+        if all(is_common(word) for word in key.split("-")):
+            return None
         court = not _words().court_words.isdisjoint(key.split("-"))
         actor = Actor(id=key, names={lang or "en": (name,)}, kind="court" if court else "")
         self._by_name[key] = self._by_id[actor.id] = actor

@@ -129,6 +129,8 @@ def _actors(
     kin = sorted(a for a in one.actors if any(_is_kin(a, b) for b in other.actors))
     if kin:
         return [(0.8, f"related actors ({', '.join(kin)})")]
+    if event_type is EventType.LAWSUIT and not (_parties(one) and _parties(other)):
+        return []  # one tells who sues, the other in which court
     kinds, others = set(one.kinds.values()), set(other.kinds.values())
     alike = bool(kinds & others)
     if event_type in _BY_ACTOR or relation is not Relation.SAME:
@@ -138,6 +140,10 @@ def _actors(
     else:
         weight = -0.7
     return [(weight, "other actors")]
+
+
+def _parties(one: Features) -> set[str]:
+    return {actor for actor in one.actors if one.kinds[actor] != "court"}
 
 
 def _is_kin(one: str, other: str) -> bool:

@@ -8,6 +8,7 @@ from tests.unit.timeline.samples import mentions as sample_mentions
 from tests.unit.timeline.samples import partition
 from tracker.model import StoredMention
 from tracker.timeline.linking import MAX_CANDIDATES, cluster, link_mentions
+from tracker.timeline.names import ActorBook, name_of
 
 
 def groups(mentions: list[StoredMention]) -> set[frozenset[int]]:
@@ -147,3 +148,51 @@ def test_every_mention_has_its_evidence_in_words(mention) -> None:
 def test_the_order_of_arrival_changes_nothing(data, told: list[StoredMention]) -> None:
     shuffled = data.draw(st.permutations(told))
     assert partition(told) == partition(shuffled)
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("l'IA", "ai"),
+        ("L’Inde", "inde"),
+        ("d’Apple", "apple"),
+        ("qu'Oracle", "oracle"),
+        ("L’entreprise", ""),
+        ("O'Brien", "o'brien"),
+        ("TikTok's", "tiktok"),
+    ],
+)
+def test_a_french_elision_is_no_part_of_a_name(word: str, name: str) -> None:
+    assert name_of(word) == name
+
+
+@pytest.mark.parametrize("name", ["", "L’", "ORDER", "the Court", "L'État"])
+def test_what_names_nobody_is_no_actor(name: str) -> None:
+    assert ActorBook().resolve(name, "en") is None
+
+
+def test_one_suit_told_by_who_sues_and_by_where_is_one_event(mention) -> None:
+    told = [
+        mention("lawsuit", "2025-11-26", "A challenge by the Digital Freedom Project",
+                actors=("Digital Freedom Project",)),
+        mention("lawsuit", "2025-11-26", "la Haute Cour, saisie par une association", lang="fr",
+                actors=("Haute Cour",)),
+    ]  # fmt: skip
+    assert len(groups(told)) == 1
+
+
+def test_two_suits_of_one_day_by_two_parties_are_two_events(mention) -> None:
+    told = [
+        mention("lawsuit", "2024-05-14", "eight creators sued", actors=("Eight creators",)),
+        mention("lawsuit", "2024-05-14", "Meta sued in another case", actors=("Meta",)),
+    ]
+    assert len(groups(told)) == 2
+
+
+def test_who_won_says_the_same_as_what_the_judge_blocked(mention) -> None:
+    told = [
+        mention("ruling", "2020-10-30", "a judge sides with three creators"),
+        mention("ruling", "2020-10-30", "une juge bloque les sanctions", lang="fr"),
+        mention("ruling", "2020-10-30", "an injunction blocked the order"),
+    ]
+    assert len(groups(told)) == 1
