@@ -8,7 +8,7 @@ from dataclasses import replace
 from tracker.model import EventType, Step, StepKind, Story
 from tracker.timeline.day_counts import day_counts, explain
 from tracker.timeline.dissent import who_says_which
-from tracker.timeline.features import facets_of, is_conditional, is_request
+from tracker.timeline.features import closes_a_deal, facets_of, is_conditional, is_request
 from tracker.timeline.life import Life
 from tracker.timeline.order import is_official
 from tracker.timeline.step_instruments import setting_instrument
@@ -25,7 +25,7 @@ def begin_lives(
 ) -> tuple[list[Life], list[Told]]:
     """A life for each due date that binds, and the due dates that are only proposed.
 
-    A day by which a court is asked to decide is neither.
+    A day by which a court is asked to decide is neither, nor one on which a deal is to close.
 
     Args:
         dues: due dates that no extension set.
@@ -36,7 +36,7 @@ def begin_lives(
     setting = [act for act in acts if act.is_sure and not acts_as(act, "lifted")]
     lives, proposed = [], []
     for due in dues:
-        if _is_asked_for(due):
+        if _is_asked_for(due) or _is_closing(due):
             continue
         act = votes.setting_act(due, setting)
         would_be = _is_conditional(due) and (act is None or not _is_in_force(act))
@@ -75,6 +75,11 @@ def _is_asked_for(due: Told) -> bool:
     """Whether it is the day by which a party wants a court to decide: it binds nobody."""
     asked = [is_request(m.context or m.mention.quote) for m in due.mentions]
     return sum(asked) * 2 > len(asked)
+
+
+def _is_closing(due: Told) -> bool:
+    """Whether its reports tell the closing of a deal, to which nothing obliges."""
+    return all(closes_a_deal(mention.mention.trigger) for mention in due.mentions)
 
 
 def _is_conditional(due: Told) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tracker import edtf
 from tracker.errors import ConfigError
-from tracker.model import Actor, SourceKind, Status, StoredMention, Story
+from tracker.model import Actor, EventType, SourceKind, Status, StoredMention, Story
 from tracker.timeline.cases import level_of
 from tracker.timeline.names import ActorBook, fold, name_of
 from tracker.yamlfile import MapReader, Mistakes, read_yaml
@@ -138,6 +138,21 @@ def is_conditional(text: str) -> bool:
     """Whether a text tells what would be, and not what somebody said was to come."""
     told = _facets("conditional", fold(text))
     return "would" in told and "reported" not in told
+
+
+def closes_a_deal(trigger: str) -> bool:
+    """Whether a trigger tells the closing of a deal ("closes", « clôture »)."""
+    return "closed" in _facets(EventType.DEAL.value, fold(trigger)).get("stage", frozenset())
+
+
+def names_a_court(text: str) -> bool:
+    """Whether a text names a judge or a court."""
+    return bool(_facets("bench", fold(text)))
+
+
+def tells_a_rank(text: str) -> bool:
+    """Whether a text tells a place in a list ("most downloaded", « en tête »)."""
+    return bool(_facets("ranking", fold(text)))
 
 
 def is_request(text: str) -> bool:

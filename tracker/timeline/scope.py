@@ -12,6 +12,7 @@ from tracker.model import Article, EventMention, ScopedMention, SourceKind, Stor
 from tracker.timeline.cases import case_keys
 from tracker.timeline.instruments import court_near, find_instruments
 from tracker.timeline.names import fold, is_common, name_of
+from tracker.timeline.readings import told_once
 
 MAX_CONTEXT = 600
 MAX_KEYWORDS = 16
@@ -31,6 +32,8 @@ def scope_mentions(
 ) -> tuple[ScopedMention, ...]:
     """The mentions of an article that belong to a story, each with the sentence around it.
 
+    Of two readings of the same words only the likelier one is taken (`readings.py`).
+
     An article that is about the story is taken whole: its title or its first paragraph names it,
     or most of its paragraphs do. So is one that never names it: it was taken for its feed, which is
     on that subject ("Signed by President."). In another one (a weekly digest) a mention belongs if
@@ -41,7 +44,7 @@ def scope_mentions(
     known = _names_of(story) if story is not None else None
     whole = known is None or _is_about(article, known)
     found = []
-    for mention in mentions:
+    for mention in told_once(tuple(mentions)):
         if not _in_window(mention, story):
             continue
         if whole or (known is not None and _is_near(document, mention, known)):
