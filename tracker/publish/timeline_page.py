@@ -92,7 +92,7 @@ def _list(
     found = sum(one.count for one in counts)
     check_page(number, found, PAGE_SIZE)
     offset = (number - 1) * PAGE_SIZE
-    rows = queries.page(conn, selection, limit=PAGE_SIZE, offset=offset, order=order)
+    rows = queries.page(conn, selection, found=found, limit=PAGE_SIZE, offset=offset, order=order)
     story = selection.story
     facets = site_queries.facets(conn, story)
     total = sum(choice.count for choice in facets.types)

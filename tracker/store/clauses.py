@@ -6,7 +6,7 @@ own choice depends on statistics that a young database does not have.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from tracker.store.selection import Selection, search_words
@@ -64,33 +64,53 @@ def table(selection: Selection, way: Way, pick: Pick = Pick.LISTED) -> str:
     return _VERSIONS.format(by=by) if selection.asof else f"events e {by}"
 
 
-def tallies(selection: Selection) -> tuple[str, str]:
-    """FROM item and number of events per row, for sums over months and types.
+def is_picked(selection: Selection) -> bool:
+    """Whether a search or an actor picks today's events, so that `picks` gives them."""
+    return bool(selection.q or selection.actors) and not selection.asof
 
-    All that a search or an actor picks is wanted, so it is looked up one by one.
+
+def picks(selection: Selection) -> tuple[str, Params]:
+    """FROM and WHERE of `event_kinds k` for what search, actors and days pick, and no more.
+
+    The rows come in the order of their ids, as a search finds them.
     """
-    if not (selection.asof or selection.q or selection.actors or selection.first or selection.last):
-        return "event_tallies e", "e.count"
-    by_index = selection.q or (selection.actors and not selection.asof)
-    return table(selection, CHART, Pick.ONE_BY_ONE if by_index else Pick.LISTED), "1"
-
-
-def picked(selection: Selection, enough: int) -> tuple[str, Params]:
-    """Counts what the search, or else the actors, pick; "" where nothing is picked by an index.
-
-    What a search finds is counted up to `enough`: that it is so much is all one wants to know.
-    """
+    source, clauses = "event_kinds k", []
+    params: Params = {}
     if selection.q:
-        words = _words(selection)
-        found = f"SELECT 1 FROM {words} WHERE {words} MATCH :fts LIMIT :enough"
-        return f"SELECT count(*) FROM ({found})", {
-            "fts": _fts_query(selection.q),
-            "enough": enough,
-        }
-    if selection.actors and not selection.asof:
-        names, params = _actor_names(selection)
-        return f"SELECT count(*) FROM event_actors WHERE actor_id IN ({names})", params
-    return "", {}
+        source = "events_fts f CROSS JOIN event_kinds k ON k.id = f.rowid"
+        clauses.append("events_fts MATCH :fts")
+        params["fts"] = _fts_query(selection.q)
+    if selection.actors:
+        names, values = _actor_names(selection)
+        clauses.append(f"k.id IN (SELECT event_id FROM event_actors WHERE actor_id IN ({names}))")
+        params |= values
+    if selection.first:
+        clauses.append("k.date_end >= :first")
+        params["first"] = selection.first.isoformat()
+    if selection.last:
+        clauses.append("k.date_start <= :last")
+        params["last"] = selection.last.isoformat()
+    return f"{source} WHERE {' AND '.join(clauses)}", params
+
+
+def tallies(selection: Selection) -> tuple[str, str, str, Params]:
+    """For sums over months and types: FROM item `e`, events per row, WHERE clause, parameters."""
+    if is_picked(selection):
+        found, params = picks(selection)
+        counted = f"SELECT k.tally, count(*) AS count FROM {found} GROUP BY 1"
+        clause, values = where(without_picks(selection))
+        source = f"({counted}) n CROSS JOIN event_tallies e ON e.id = n.tally"
+        return source, "n.count", clause, params | values
+    clause, params = where(selection)
+    if not (selection.asof or selection.first or selection.last):
+        return "event_tallies e", "e.count", clause, params
+    pick = Pick.ONE_BY_ONE if selection.q else Pick.LISTED
+    return table(selection, CHART, pick), "1", clause, params
+
+
+def without_picks(selection: Selection) -> Selection:
+    """What is left to ask of a tally once `picks` has done its part."""
+    return replace(selection, q="", actors=(), first=None, last=None)
 
 
 def where(selection: Selection, pick: Pick = Pick.LISTED) -> tuple[str, Params]:

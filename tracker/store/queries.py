@@ -15,7 +15,19 @@ from sqlite3 import Connection
 
 from tracker.errors import UsageError
 from tracker.store.attached import complete
-from tracker.store.clauses import CHART, LIST, UPDATES, Pick, picked, table, tallies, where
+from tracker.store.clauses import (
+    CHART,
+    LIST,
+    UPDATES,
+    Params,
+    Pick,
+    is_picked,
+    picks,
+    table,
+    tallies,
+    where,
+    without_picks,
+)
 from tracker.store.rows import (
     ActorRow,
     EventRow,
@@ -107,8 +119,7 @@ def one_state(conn: Connection) -> Iterator[None]:
 
 def count(conn: Connection, selection: Selection) -> int:
     """How many events are selected."""
-    clause, params = where(selection)
-    source, number = tallies(selection)
+    source, number, clause, params = tallies(selection)
     row = conn.execute(f"SELECT coalesce(sum({number}), 0) FROM {source} {clause}", params)
     return int(row.fetchone()[0])
 
@@ -143,6 +154,7 @@ def page(
     conn: Connection,
     selection: Selection,
     *,
+    found: int,
     limit: int,
     offset: int = 0,
     order: Order = Order.OLDEST,
@@ -150,49 +162,55 @@ def page(
     """At most `limit` selected events after the first `offset`, oldest or newest first.
 
     The ids first, which an index gives without the rows: a page far back is nearly as quick as
-    the first one.
+    the first one. `found`, how many are selected in all, tells the quickest way to them.
     """
-    pick, by = _pick(conn, selection, rows=offset + limit), _ORDER_BY[order]
-    clause, params = where(selection, pick)
-    ids = (
-        f"SELECT e.id FROM {table(selection, LIST, pick)} {clause} "
-        f"ORDER BY {by} LIMIT :limit OFFSET :offset"
+    query, params = _ids(conn, selection, found=found, rows=offset + limit, order=order)
+    ids = conn.execute(
+        f"{query} LIMIT :limit OFFSET :offset", {**params, "limit": limit, "offset": offset}
     )
-    found = conn.execute(ids, {**params, "limit": limit, "offset": offset})
     bare = Selection(asof=selection.asof)
     clause, params = where(bare)
     rows = conn.execute(
         f"SELECT {_COLUMNS} FROM {table(bare, LIST)} {clause} "
-        f"AND e.id IN (SELECT value FROM json_each(:ids)) ORDER BY {by}",
-        {**params, "ids": json.dumps([row[0] for row in found])},
+        f"AND e.id IN (SELECT value FROM json_each(:ids)) ORDER BY {_ORDER_BY[order]}",
+        {**params, "ids": json.dumps([row[0] for row in ids])},
     ).fetchall()
     return tuple(complete(conn, selection, rows))
 
 
+def _ids(
+    conn: Connection, selection: Selection, *, found: int, rows: int, order: Order
+) -> tuple[str, Params]:
+    """The SELECT of the ids in order, by the quickest way to the first `rows` of `found`."""
+    if is_picked(selection) and found <= _FEW:
+        picked, params = picks(selection)
+        clause, values = where(without_picks(selection))
+        by = _ORDER_BY[order].replace("e.", "k.")
+        kinds = f"k.tally IN (SELECT e.id FROM event_tallies e {clause})"
+        return f"SELECT k.id FROM {picked} AND {kinds} ORDER BY {by}", params | values
+    pick = Pick.LISTED
+    if selection.q and found <= _FEW:
+        pick = Pick.ONE_BY_ONE
+    elif is_picked(selection) and not selection.q:
+        total = conn.execute("SELECT sum(count) FROM event_tallies").fetchone()[0] or 0
+        # A probe costs about as much as two entries of a list.
+        pick = Pick.PROBED if 2 * rows * total / found < found else Pick.LISTED
+    clause, params = where(selection, pick)
+    return (
+        f"SELECT e.id FROM {table(selection, LIST, pick)} {clause} ORDER BY {_ORDER_BY[order]}",
+        params,
+    )
+
+
 def histogram(conn: Connection, selection: Selection) -> tuple[MonthCount, ...]:
     """Events per month of their first day and per type, sorted; months without are absent."""
-    clause, params = where(selection)
-    source, number = tallies(selection)
+    source, number, clause, params = tallies(selection)
     rows = conn.execute(
         f"SELECT e.month, e.type, sum({number}) AS found FROM {source} {clause} "
         "GROUP BY 1, 2 HAVING found ORDER BY 1, 2",
         params,
     )
     return tuple(MonthCount(*row) for row in rows)
-
-
-def _pick(conn: Connection, selection: Selection, *, rows: int) -> Pick:
-    """The quickest way to the first `rows` of what a search or an actor picks."""
-    query, params = picked(selection, enough=_FEW + 1)
-    if not query:
-        return Pick.LISTED
-    matched = int(conn.execute(query, params).fetchone()[0])
-    if matched <= _FEW:
-        return Pick.ONE_BY_ONE
-    total = conn.execute("SELECT sum(count) FROM event_tallies").fetchone()[0] or 0
-    # A probe costs about as much as two entries of a list.
-    is_soon_full = 2 * rows * total / matched < matched
-    return Pick.PROBED if is_soon_full and not selection.q else Pick.LISTED
 
 
 def check_known(conn: Connection, selection: Selection) -> None:

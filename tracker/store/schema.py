@@ -18,6 +18,7 @@ from sqlite_utils import Database
 
 from tracker.store.deadline_words import m003_deadline_words
 from tracker.store.quick_lists import m002_quick_lists
+from tracker.store.quick_search import m004_event_kinds
 from tracker.store.statements import run_statements
 
 APPLICATION_ID = 0x54726B72  # "Trkr"
@@ -372,4 +373,9 @@ CREATE VIRTUAL TABLE articles_fts USING fts5(
 );
 """
 
-MIGRATIONS: tuple[Migration, ...] = (m001_first_schema, m002_quick_lists, m003_deadline_words)
+MIGRATIONS: tuple[Migration, ...] = (
+    m001_first_schema,
+    m002_quick_lists,
+    m003_deadline_words,
+    m004_event_kinds,
+)

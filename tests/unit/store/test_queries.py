@@ -169,7 +169,7 @@ def test_count_page_stream_and_histogram_agree_with_the_choice(conn: Connection,
     expected = [row for row in everything if chosen(row)]
     assert list(iterate(conn, selection)) == expected
     assert count(conn, selection) == len(expected)
-    assert page(conn, selection, limit=7, offset=2) == tuple(expected[2:9])
+    assert page(conn, selection, found=len(expected), limit=7, offset=2) == tuple(expected[2:9])
     assert {(bar.month, bar.type): bar.count for bar in histogram(conn, selection)} == Counter(
         (row.date_start[:7], row.type) for row in expected
     )
@@ -278,7 +278,7 @@ def test_asof_gives_the_versions_in_force_at_the_end_of_that_day(
     assert [(row.id, row.date) for row in rows] == known
     assert count(history, selection) == len(known)
     assert sum(bar.count for bar in histogram(history, selection)) == len(known)
-    assert list(page(history, selection, limit=9)) == rows
+    assert list(page(history, selection, found=len(known), limit=9)) == rows
 
 
 def test_asof_searches_the_words_and_actors_of_that_version(history: Connection) -> None:
