@@ -26,9 +26,10 @@ from tracker.publish.shield import Receive, Send
 from tracker.publish.spool import Spool
 from tracker.publish.visit import Visit, story_of
 from tracker.store import queries
+from tracker.store.database import connect_readonly
 
 # What is shorter is sent with its length.
-_SHORT_BYTES = 1 << 18
+_SHORT_BYTES = 1 << 16
 # Exports made at the same time; more wait, so that a crowd cannot fill the disk.
 _WORKERS = ThreadPoolExecutor(2, thread_name_prefix="export")
 
@@ -109,8 +110,7 @@ async def make(path: Path, build: Callable[[sqlite3.Connection], Export]) -> Dow
 
     def run() -> None:
         try:
-            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
-                conn.row_factory = sqlite3.Row
+            with closing(connect_readonly(path)) as conn:
                 begun.append(build(conn))
                 with closing(begun[0].pieces) as pieces:
                     spool.fill(pieces)

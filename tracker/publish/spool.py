@@ -34,12 +34,15 @@ class Spool:
 
     def fill(self, pieces: Iterable[bytes]) -> None:
         """Write every piece, unless the reader has gone; raises what the pieces raise."""
+        told = 0
         for piece in pieces:
             if not self._is_wanted:
                 return
             self._file.write(piece)
             self._written += len(piece)
-            self._tell()
+            if self._written - told >= _PIECE_BYTES or not told:
+                told = self._written
+                self._tell()
 
     def end(self, failure: Exception | None = None) -> None:
         """Say that no more will come, and why if it broke off."""

@@ -14,7 +14,7 @@ from enum import StrEnum
 from sqlite3 import Connection
 
 from tracker.errors import UsageError
-from tracker.store.attached import complete
+from tracker.store.attached import complete, plain_cursor
 from tracker.store.clauses import (
     CHART,
     LIST,
@@ -142,7 +142,7 @@ def iterate(
     way = UPDATES if order is Order.UPDATED else LIST
     with one_state(conn):
         clause, params = where(selection)
-        cursor = conn.execute(
+        cursor = plain_cursor(conn).execute(
             f"SELECT {_COLUMNS} FROM {table(selection, way)} {clause} ORDER BY {_ORDER_BY[order]}",
             params,
         )
@@ -170,11 +170,15 @@ def page(
     )
     bare = Selection(asof=selection.asof)
     clause, params = where(bare)
-    rows = conn.execute(
-        f"SELECT {_COLUMNS} FROM {table(bare, LIST)} {clause} "
-        f"AND e.id IN (SELECT value FROM json_each(:ids)) ORDER BY {_ORDER_BY[order]}",
-        {**params, "ids": json.dumps([row[0] for row in ids])},
-    ).fetchall()
+    rows = (
+        plain_cursor(conn)
+        .execute(
+            f"SELECT {_COLUMNS} FROM {table(bare, LIST)} {clause} "
+            f"AND e.id IN (SELECT value FROM json_each(:ids)) ORDER BY {_ORDER_BY[order]}",
+            {**params, "ids": json.dumps([row[0] for row in ids])},
+        )
+        .fetchall()
+    )
     return tuple(complete(conn, selection, rows))
 
 

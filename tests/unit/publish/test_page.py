@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -29,18 +28,18 @@ def test_an_entry_speaks_the_language_of_the_page_where_it_can() -> None:
         "Loi validée",
         "/event/7?ui=fr",
     )
-    only_english = line(replace(EVENT, title_fr=""), FR, HERE, TODAY)
+    only_english = line(EVENT._replace(title_fr=""), FR, HERE, TODAY)
     assert (only_english.title, only_english.title_lang) == ("Law upheld", "en")
-    neither = line(replace(EVENT, title_fr="", title_en=""), FR, HERE, TODAY)
+    neither = line(EVENT._replace(title_fr="", title_en=""), FR, HERE, TODAY)
     assert (neither.title, neither.title_lang) == ("T", "")
 
 
 def test_a_reading_of_little_confidence_is_marked_until_an_editor_confirms_it() -> None:
-    unsure = replace(EVENT, confidence=0.444)
+    unsure = EVENT._replace(confidence=0.444)
     assert line(EVENT, EN, HERE, TODAY).doubt == ""
     assert line(unsure, EN, HERE, TODAY).doubt == "doubtful, 44%"
     assert line(unsure, FR, HERE, TODAY).doubt == "douteux, 44\N{NO-BREAK SPACE}%"
-    assert line(replace(unsure, review="confirmed"), EN, HERE, TODAY).doubt == ""
+    assert line(unsure._replace(review="confirmed"), EN, HERE, TODAY).doubt == ""
 
 
 def test_the_quote_is_the_sentence_or_the_clause_of_a_long_one() -> None:
@@ -48,28 +47,28 @@ def test_the_quote_is_the_sentence_or_the_clause_of_a_long_one() -> None:
     assert shown is not None
     assert shown.text == "On Friday the court upheld the law."
     assert shown.source == "wire.example"
-    long = replace(SOURCE, context="word " * 100 + SOURCE.quote)
-    shown = line(replace(EVENT, sources=(long,)), EN, HERE, TODAY).quote
+    long = SOURCE._replace(context="word " * 100 + SOURCE.quote)
+    shown = line(EVENT._replace(sources=(long,)), EN, HERE, TODAY).quote
     assert shown is not None
     assert shown.text == "upheld the law"
 
 
 def test_the_quote_comes_from_a_source_in_force_and_in_the_language_of_the_reader() -> None:
-    french = replace(SOURCE, lang="fr", context="", quote="a validé la loi")
-    withdrawn = replace(french, withdrawn=True)
+    french = SOURCE._replace(lang="fr", context="", quote="a validé la loi")
+    withdrawn = french._replace(withdrawn=True)
     for sources, text in (
         ((SOURCE, french), "a validé la loi"),
         ((withdrawn, SOURCE), "On Friday the court upheld the law."),
     ):
-        shown = line(replace(EVENT, sources=sources), FR, HERE, TODAY).quote
+        shown = line(EVENT._replace(sources=sources), FR, HERE, TODAY).quote
         assert shown is not None
         assert shown.text == text
-    assert line(replace(EVENT, sources=()), FR, HERE, TODAY).quote is None
+    assert line(EVENT._replace(sources=()), FR, HERE, TODAY).quote is None
 
 
 def test_events_of_a_year_without_a_month_stand_under_the_year_alone() -> None:
-    only_year = replace(EVENT, id=1, date="2025", date_start="2025-01-01", date_end="2025-12-31")
-    month = replace(EVENT, id=2, date="2025-01", date_start="2025-01-01", date_end="2025-01-31")
+    only_year = EVENT._replace(id=1, date="2025", date_start="2025-01-01", date_end="2025-12-31")
+    month = EVENT._replace(id=2, date="2025-01", date_start="2025-01-01", date_end="2025-01-31")
     (year,) = years([EVENT, month, only_year], EN, HERE, TODAY)
     assert [(one.name, [entry.id for entry in one.lines]) for one in year.months] == [
         ("January", [7, 2]),
