@@ -77,7 +77,6 @@ class Chart:
     last: str
     peak: str
     peak_count: int
-    highest: int
 
 
 def draw(counts: Sequence[MonthCount], language: Language, address: Address) -> Chart | None:
@@ -121,7 +120,6 @@ def draw(counts: Sequence[MonthCount], language: Language, address: Address) -> 
         last=language.date(buckets[-1]),
         peak=language.date(peak),
         peak_count=totals[peak],
-        highest=totals[peak],
     )
 
 
