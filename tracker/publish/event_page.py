@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from urllib.parse import quote as percent_encode
 
 from tracker import edtf
 from tracker.publish.address import Address, host_of, outgoing
 from tracker.publish.language import Language
+from tracker.publish.marked_context import Piece, pieces
 from tracker.publish.page import precision_note
 from tracker.store.site_rows import EventDetail, MentionDetail, VersionRow
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a shown context. `mark` is "", `date` or `trigger`."""
-
-    text: str
-    mark: str
-    quoted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,37 +265,6 @@ def _statement(mention: MentionDetail, copies: int, language: Language) -> State
     )
 
 
-def pieces(context: str, quote: str, date_text: str, trigger: str) -> tuple[Piece, ...]:
-    """The context cut where quote, date expression and trigger begin and end.
-
-    Joined together the pieces give the context, or the quote where the context does not hold it.
-    """
-    start = context.find(quote)
-    if start < 0 or not quote:
-        context, start = quote, 0
-    end = start + len(quote)
-    marks = _spans(quote, start, (("date", date_text), ("trigger", trigger)))
-    cuts = sorted({0, len(context), start, end, *(at for mark in marks for at in mark[1:])})
-    found = []
-    for left, right in pairwise(cuts):
-        mark = next((kind for kind, first, last in marks if first <= left < last), "")
-        found.append(Piece(context[left:right], mark, start <= left < end))
-    return tuple(found)
-
-
-def _spans(
-    quote: str, offset: int, wanted: Sequence[tuple[str, str]]
-) -> tuple[tuple[str, int, int], ...]:
-    """Where the wanted texts stand in the quote; a later one gives way to an earlier one."""
-    spans: list[tuple[str, int, int]] = []
-    for kind, text in wanted:
-        at = quote.find(text) if text else -1
-        first, last = offset + at, offset + at + len(text)
-        if at >= 0 and all(last <= left or right <= first for _, left, right in spans):
-            spans.append((kind, first, last))
-    return tuple(spans)
-
-
 def version_views(versions: Sequence[VersionRow], language: Language) -> tuple[Version, ...]:
     """What was said, newest first."""
     found = []
@@ -324,48 +283,3 @@ def version_views(versions: Sequence[VersionRow], language: Language) -> tuple[V
             )
         )
     return tuple(found)
-
-
-_EVENT_STATUS = {
-    "occurred": "https://schema.org/EventScheduled",
-    "scheduled": "https://schema.org/EventScheduled",
-    "possible": "https://schema.org/EventScheduled",
-    "cancelled": "https://schema.org/EventCancelled",
-}
-
-
-def json_ld(event: EventDetail, view: EventView, page_url: str) -> str:
-    """The event for machines (schema.org), safe inside a `script` element.
-
-    A law is a `Legislation` with its date; all else is an `Event`. A date keeps its precision:
-    schema.org dates are ISO 8601, which allows a year and a month.
-    """
-    first, _, last = event.date.partition("/")
-    data: dict[str, object] = {"@context": "https://schema.org", "url": page_url}
-    data["name"] = view.title
-    if view.title_lang:
-        data["inLanguage"] = view.title_lang
-    if event.type in ("legislation", "executive_action", "regulation"):
-        data |= {"@type": "Legislation", "legislationDate": first}
-        identifiers = [one for row in event.instruments for one in row.identifiers]
-        if identifiers:
-            data["legislationIdentifier"] = identifiers[0]
-        if event.jurisdiction:
-            data["legislationJurisdiction"] = event.jurisdiction
-    else:
-        data |= {"@type": "Event", "startDate": first, "endDate": last or first}
-        data["eventStatus"] = _EVENT_STATUS[event.status]
-        data["location"] = {"@type": "Place", "name": event.jurisdiction or "—"}
-        if event.actors:
-            data["organizer"] = [
-                {"@type": "Organization", "name": actor.name_en} for actor in event.actors
-            ]
-    data["description"] = event.summary
-    data["subjectOf"] = [
-        {"@type": "NewsArticle", "url": one.url, "headline": one.title}
-        for one in view.statements
-        if one.url
-    ]
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    # "</script>" or "<!--" in a title must not end or change the element.
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

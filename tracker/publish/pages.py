@@ -17,6 +17,7 @@ from tracker.publish import deadlines, event_page, record
 from tracker.publish.address import Address
 from tracker.publish.language import Language
 from tracker.publish.page import pager
+from tracker.publish.structured_data import json_ld
 from tracker.publish.timeline_page import timeline
 from tracker.publish.visit import (
     Answer,
@@ -144,7 +145,7 @@ def event(conn: sqlite3.Connection, visit: Visit, event_text: str) -> Answer:
         "story_title": story.title_in(language.code),
         "before": _neighbour(conn, address, language, before, until),
         "after": _neighbour(conn, address, language, after, until),
-        "json_ld": Markup(event_page.json_ld(found, view, page_url)),
+        "json_ld": Markup(json_ld(found, view, page_url)),
         "canonical": page_url,
         "other_language": str(address.having(ui=language.other)),
         **_as_known(visit, address, asof),
@@ -215,7 +216,12 @@ def _gone(conn: sqlite3.Connection, visit: Visit, event_id: int, asof: date | No
 
 
 def changes(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answer:
-    """What changed in the timeline of a story, day by day; with `asof` up to that day."""
+    """What changed in the timeline of a story, day by day; with `asof` up to that day.
+
+    Raises:
+        NotThere: there is no such story.
+        UsageError: there is no such page.
+    """
     story = story_of(conn, visit, story_id)
     language, number, asof = visit.language, page_number(visit), _day(visit, "asof")
     rows = site_queries.changes(
@@ -225,6 +231,8 @@ def changes(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answer:
         offset=(number - 1) * _CHANGES_PER_PAGE,
         until=Selection(asof=asof).until,
     )
+    if number > 1 and not rows:
+        raise UsageError(f"There is no page {number}; the changes do not go back so far.")
     pairs = [("asof", asof.isoformat())] if asof else []
     address = visit.address(f"/changes/{story.id}", pairs)
     context = frame(conn, visit, "changes", story) | {

@@ -5,8 +5,10 @@ import json
 import pytest
 
 from tracker.publish.address import Address
-from tracker.publish.event_page import EventView, change_words, json_ld, pieces, view
+from tracker.publish.event_page import EventView, change_words, view
 from tracker.publish.language import load
+from tracker.publish.marked_context import pieces
+from tracker.publish.structured_data import json_ld
 from tracker.store.rows import ActorRow, InstrumentRow
 from tracker.store.site_rows import ClaimRow, EventDetail, MentionDetail
 
