@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from tracker import weburl
 from tracker.model import Article, SourceKind, TextStatus
 from tracker.store import values
+from tracker.store.handle import Database
 
 BACKFILL_AFTER = timedelta(days=2)
 

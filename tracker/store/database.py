@@ -13,9 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from sqlite_utils import Database
-
 from tracker.errors import LockedError, StoreError
+from tracker.store.handle import Database
 from tracker.store.schema import APPLICATION_ID, MIGRATIONS
 
 __all__ = ["Connection", "Database", "Store", "open_readonly"]
@@ -31,7 +30,7 @@ _CACHE_KB = 16_384
 
 
 class Store:
-    """An open tracker database. `db` is the sqlite-utils handle that this room's modules use."""
+    """An open tracker database. `db` is the handle that this room's modules use."""
 
     def __init__(self, path: Path, db: Database) -> None:
         self.path = path
@@ -73,7 +72,7 @@ class Store:
                 yield self.db
                 self.db.conn.execute("COMMIT")
             except BaseException:
-                self.db.rollback()
+                self.db.conn.rollback()
                 raise
 
     def checkpoint(self) -> bool:
@@ -162,6 +161,7 @@ def _check_file(file: Path, *, create: bool) -> None:
 def _connect(file: Path) -> Database:
     conn = sqlite3.connect(file, timeout=BUSY_TIMEOUT_S, isolation_level=None)
     conn.execute("PRAGMA foreign_keys = ON")
+    conn.execute("PRAGMA recursive_triggers = ON")  # as sqlite-utils sets it
     return Database(conn)
 
 
@@ -220,12 +220,12 @@ def _migrate(db: Database) -> None:
     try:
         for number, migration in enumerate(MIGRATIONS, 1):
             if number > _user_version(conn):
-                migration(db)
+                migration(db.utils)
                 conn.execute(f"PRAGMA user_version = {number}")
         conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         conn.execute("COMMIT")
     except BaseException:
-        db.rollback()
+        conn.rollback()
         raise
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from tracker.model import Deadline
 from tracker.store import values
+from tracker.store.handle import Database
 from tracker.store.mentions import chunks, marks
-from tracker.store.statements import run_statements
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Utils
 
 _TABLES = """
 CREATE TABLE deadline_wordings (
@@ -50,9 +52,9 @@ _PROPOSALS = (
 )  # fmt: skip
 
 
-def m003_deadline_words(db: Database) -> None:
+def m003_deadline_words(db: Utils) -> None:
     """Wordings of obligations by day, and proposed due dates; filled as deadlines are saved."""
-    run_statements(db, _TABLES)
+    db.executescript(_TABLES)
 
 
 def save_words(db: Database, life: Deadline) -> None:

@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlite_utils import Database
-
 from tracker.model import (
     Deadline,
     DeadlineEvents,
@@ -20,6 +18,7 @@ from tracker.model import (
 )
 from tracker.store import mentions, values
 from tracker.store.deadline_words import drop_deadline, lives_proposed, proposals_of, save_words
+from tracker.store.handle import Database
 from tracker.store.mentions import chunks, marks
 
 # A life can be moved by an extension within these days of its due date, though no article tells

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlite_utils import Database
-
+from tracker.store.handle import Database
 from tracker.store.mentions import chunks, marks
 
 

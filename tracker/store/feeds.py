@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from tracker.model import Entry, Feed, FetchFailed, SourceKind, Validators
 from tracker.store import values
+from tracker.store.handle import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def sync_feeds(db: Database, feeds: Iterable[Feed]) -> None:
         known = rows.get(feed.id)
         if known is not None and all(known[key] == value for key, value in row.items()):
             continue
-        db.table("feeds").upsert(row, pk="id")
+        db.utils.table("feeds").upsert(row, pk="id")
         if known is not None and known["url"] != feed.url:
             db.execute(
                 "UPDATE feeds SET failures = 0, failing_since = NULL, last_error = NULL, "
@@ -284,19 +283,17 @@ class StoredEntry:
 
 def add_feed(db: Database, feed: Feed) -> None:
     """Make sure the feed has a row, without touching one that it has."""
-    db.execute(
-        "INSERT INTO feeds (id, title, url, kind, lang, jurisdiction, source, followed) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (id) DO NOTHING",
-        [
-            feed.id,
-            feed.title,
-            feed.url,
-            feed.kind,
-            feed.lang,
-            feed.jurisdiction,
-            feed.source.value,
-        ],
-    )
+    row = {
+        "id": feed.id,
+        "title": feed.title,
+        "url": feed.url,
+        "kind": feed.kind,
+        "lang": feed.lang,
+        "jurisdiction": feed.jurisdiction,
+        "source": feed.source.value,
+        "followed": 0,
+    }
+    db.utils.table("feeds").insert(row, pk="id", ignore=True)
 
 
 def feed_ids(db: Database) -> list[str]:

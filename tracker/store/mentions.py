@@ -7,8 +7,6 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from sqlite_utils import Database
-
 from tracker import edtf
 from tracker.model import (
     EventMention,
@@ -20,6 +18,7 @@ from tracker.model import (
     StoredMention,
 )
 from tracker.store import values
+from tracker.store.handle import Database
 
 # 15 digits: spreadsheets keep no more, and JSON readers whose numbers are doubles keep them all.
 _PLACE_BITS = 49

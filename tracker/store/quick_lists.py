@@ -4,9 +4,12 @@ What the filters read stands in one index in the order of the list and in one in
 chart, for today's events and for what was known earlier. `tracker.store.clauses` names them.
 """
 
-from sqlite_utils import Database
+from __future__ import annotations
 
-from tracker.store.statements import run_statements
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 def m002_quick_lists(db: Database) -> None:
@@ -17,7 +20,7 @@ def m002_quick_lists(db: Database) -> None:
     event are found by an index of their own.
     """
     for script in (_QUICK_COLUMNS, _QUICK_INDEXES, _TALLIES, _SEARCH_KEPT):
-        run_statements(db, script)
+        db.executescript(script)
 
 
 # `news` is 0 where only the wording changed: a change that begins with a title changed nothing

@@ -6,15 +6,18 @@ order in which a search finds them, so it is read from front to back, and what i
 numbers. `tracker.store.clauses` writes the queries.
 """
 
-from sqlite_utils import Database
+from __future__ import annotations
 
-from tracker.store.statements import run_statements
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 def m004_event_kinds(db: Database) -> None:
     """Number the tallies, and keep of each event the number of its tally and its days."""
-    run_statements(db, _NUMBERED_TALLIES)
-    run_statements(db, _KINDS)
+    db.executescript(_NUMBERED_TALLIES)
+    db.executescript(_KINDS)
 
 
 _TALLIED = "story, month, type, status, jurisdiction, official, review, told_en, told_fr"

@@ -6,10 +6,9 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from tracker import __version__
 from tracker.store import values
+from tracker.store.handle import Database
 
 
 def start_run(db: Database, started: datetime) -> int:
@@ -36,12 +35,11 @@ def end_run(
     problems: Sequence[str],
 ) -> None:
     """Close the log row. `counts` has the names of the counting columns of `runs`."""
-    db.table("runs").update(
-        run_id,
-        {
-            "ended": values.instant(ended),
-            "outcome": outcome,
-            "problems": values.strings(problems),
-            **counts,
-        },
-    )
+    row = {
+        "ended": values.instant(ended),
+        "outcome": outcome,
+        "problems": values.strings(problems),
+        **counts,
+    }
+    columns = ", ".join(f"{name} = :{name}" for name in row)
+    db.execute(f"UPDATE runs SET {columns} WHERE id = :id", {**row, "id": run_id})

@@ -12,24 +12,27 @@ All instants are ISO 8601 UTC text (`2025-01-17T18:22:00+00:00`) except `article
 keeps the zone that the source stated. All calendar dates are EDTF text.
 """
 
-from collections.abc import Callable
+from __future__ import annotations
 
-from sqlite_utils import Database
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tracker.store.deadline_words import m003_deadline_words
 from tracker.store.quick_lists import m002_quick_lists
 from tracker.store.quick_search import m004_event_kinds
-from tracker.store.statements import run_statements
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 APPLICATION_ID = 0x54726B72  # "Trkr"
 
-Migration = Callable[[Database], None]
+Migration = Callable[["Database"], None]
 
 
 def m001_first_schema(db: Database) -> None:
     """Everything of version 0.1."""
     for script in (_FEEDS, _ARTICLES, _TIMELINE, _DEADLINES, _CURATION, _SEARCH):
-        run_statements(db, script)
+        db.executescript(script)
 
 
 _FEEDS = """

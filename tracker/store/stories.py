@@ -6,10 +6,9 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from tracker.model import Story
 from tracker.store import values
+from tracker.store.handle import Database
 
 _COLUMNS = "id, position, title_en, title_fr, jurisdiction, terms, window_start, window_end"
 
@@ -33,10 +32,12 @@ def are_in_line(db: Database, stories: Sequence[Story]) -> bool:
 
 def sync_stories(db: Database, stories: Sequence[Story]) -> None:
     """Make the table say what the configuration says, in its order."""
-    db.execute("DELETE FROM stories")
-    marks = ", ".join("?" * 8)
-    for number, story in enumerate(stories):
-        db.execute(f"INSERT INTO stories ({_COLUMNS}) VALUES ({marks})", [*_row(number, story)])
+    table = db.utils.table("stories")
+    table.delete_where()
+    names = _COLUMNS.split(", ")
+    table.insert_all(
+        dict(zip(names, _row(number, story), strict=True)) for number, story in enumerate(stories)
+    )
 
 
 def _row(position: int, story: Story) -> tuple[str | int | None, ...]:

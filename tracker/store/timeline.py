@@ -11,8 +11,6 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlite_utils import Database
-
 from tracker import edtf
 from tracker.model import (
     Actor,
@@ -29,6 +27,7 @@ from tracker.model import (
     StoredMention,
 )
 from tracker.store import deadlines, duplicates, mentions, values
+from tracker.store.handle import Database
 from tracker.store.mentions import chunks, marks, rehash
 
 _EVENT_COLUMNS = (

@@ -1,12 +1,12 @@
 """Values that break badly written SQL are stored and found again equal (RELIABILITY 90)."""
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from tracker.model import (
     Article,
@@ -19,7 +19,8 @@ from tracker.model import (
     Story,
 )
 from tracker.store import articles, feeds, stories
-from tracker.store.database import Store
+from tracker.store.database import Database, Store
+from tracker.store.handle import Parameters
 from tracker.store.mentions import load_mentions, save_mentions
 from tracker.store.timeline import TimelineTables
 from tracker.timeline import relink
@@ -118,10 +119,19 @@ def test_case_90_a_statement_with_a_hostile_text_becomes_an_event(store: Store, 
 
 
 @each_hostile_value
-def test_case_90_no_sql_text_holds_a_value(store: Store, value: str) -> None:
+def test_case_90_no_sql_text_holds_a_value(
+    store: Store, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     marker = f"marker-7f3a {value}"
     asked: list[str] = []
-    with store.transaction() as db, db.tracer(lambda sql, _: asked.append(sql)):
+    execute = Database.execute
+
+    def noted(db: Database, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
+        asked.append(sql)
+        return execute(db, sql, parameters)
+
+    monkeypatch.setattr(Database, "execute", noted)
+    with store.transaction() as db, db.utils.tracer(lambda sql, _: asked.append(sql)):
         link(db, marker)
         entry = Entry(key=marker, url="https://example.org/1", title=marker, text=marker)
         feeds.save_entry(db, "wire", entry, article_id=None, seen=NOW)

@@ -85,7 +85,7 @@ def test_an_older_database_gets_counts_and_search_by_the_migration(
     monkeypatch.setattr(database, "MIGRATIONS", schema.MIGRATIONS[:version])
     seed(file, 60)
     with Store.open(file) as store:
-        assert "event_kinds" not in store.db.table_names()
+        assert "event_kinds" not in store.db.utils.table_names()
     monkeypatch.undo()
     Store.open(file).close()
     conn = open_readonly(file)

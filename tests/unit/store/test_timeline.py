@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -5,7 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from tests.unit.timeline.samples import mentions as sample_mentions
 from tracker.errors import ConfigError
@@ -20,7 +20,7 @@ from tracker.model import (
     Story,
 )
 from tracker.store.articles import save_article
-from tracker.store.database import Store
+from tracker.store.database import Database, Store
 from tracker.store.mentions import save_mentions
 from tracker.store.queries import Selection, iterate
 from tracker.store.schema import MIGRATIONS
@@ -147,9 +147,9 @@ def test_search_finds_the_present_title_and_not_the_old_one(store: Store) -> Non
 
 def arrive(told: list[StoredMention], batches: list[list[int]]) -> Database:
     """A database that the articles of `told` reach in these batches, linked after each."""
-    db = Database(memory=True)
+    db = Database(sqlite3.connect(":memory:", isolation_level=None))
     for migration in MIGRATIONS:
-        migration(db)
+        migration(db.utils)
     tables = TimelineTables(db)
     for batch in batches:
         touched: list[int] = []

@@ -16,7 +16,7 @@ from unittest import mock
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
+from sqlite_utils import Database as Utils
 
 from tests.end_to_end.content import content_of, dump_of
 from tracker.articles import ArticlePool
@@ -37,7 +37,7 @@ from tracker.model import (
     Story,
     Validators,
 )
-from tracker.store.database import Store
+from tracker.store.database import Database, Store
 from tracker.timeline import Corrections
 from tracker.update import Linker, Reader, Refresh, RefreshOptions, RunReport
 
@@ -166,16 +166,21 @@ class WritesThatFail:
 
     @contextmanager
     def injected(self) -> Iterator[None]:
-        execute = Database.execute
+        with self._watched(Database), self._watched(Utils):
+            yield
 
-        def failing(db: Database, sql: str, *arguments: object) -> sqlite3.Cursor:
+    @contextmanager
+    def _watched(self, handle: type) -> Iterator[None]:
+        execute = handle.execute  # type: ignore[attr-defined]
+
+        def failing(db: object, sql: str, *arguments: object) -> sqlite3.Cursor:
             if WRITE.match(sql):
                 self.count += 1
                 if self.count == self._at:
                     raise RuntimeError("an injected bug")
-            return execute(db, sql, *arguments)
+            return execute(db, sql, *arguments)  # type: ignore[no-any-return]
 
-        with mock.patch.object(Database, "execute", failing):
+        with mock.patch.object(handle, "execute", failing):
             yield
 
 
