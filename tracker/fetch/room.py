@@ -10,7 +10,7 @@ KIBIBYTE = 1024
 LARGE_BYTES = 512 * KIBIBYTE
 """From this length on a body is read in one of a few lanes."""
 LARGE_LANES = 4
-HELD_BYTES = 8 * 1024 * KIBIBYTE
+HELD_BYTES = 1024 * KIBIBYTE
 """Bytes of complete bodies that may wait for the caller before no more are asked for."""
 
 
