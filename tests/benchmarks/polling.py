@@ -2,14 +2,15 @@
 
     .venv/bin/python -m tests.benchmarks.polling [--feeds 500 2000] [--rounds 3] [--changed 3]
 
-The feeds are served by `feed_server` in a process of its own, 30 ms away, five to a host. Each
-client runs in a process of its own and saves everything in SQLite: once from nothing, then with
-nothing changed, then with two new entries in every feed. Prints medians and their ratios. `reader`
-is installed into a virtual environment of its own under build/ at the first run; it needs
-`sgmllib3k` beside it to parse at all.
+The feeds are served by `feed_server` in a process of its own, 30 ms away, five to a host unless
+`--feeds-per-host` says otherwise. Each client saves everything in SQLite: once from nothing, then
+with nothing changed, then with two new entries in every feed; each of these phases in a process of
+its own, as cron would start it. Prints medians and their ratios. `reader` is installed into a
+virtual environment of its own under build/ at the first run; it needs `sgmllib3k` beside it to
+parse at all.
 
-Memory is given twice: the peak resident set of the client itself, and the peak of it with its
-child processes, where pages that several processes share count once (PSS, sampled).
+Memory of each phase is given twice: the peak resident set of the client itself, and the peak of it
+with its child processes, where pages that several processes share count once (PSS, sampled).
 """
 
 import argparse
@@ -18,11 +19,14 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 READER = ROOT / "build" / "reader"
@@ -30,26 +34,55 @@ CLIENTS = Path(__file__).with_name("polling_clients.py")
 PHASES = ("first", "unchanged", "changed")
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Medians of one client in one phase; `tree_mib` counts its child processes, too."""
+
+    wall_s: float
+    cpu_s: float
+    peak_mib: float
+    tree_mib: float
+
+
 def main() -> None:
     """Run the comparison and print a table per number of feeds."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--feeds", type=int, nargs="+", default=[500, 2000])
+    options.add_argument("--feeds-per-host", type=int, default=5)
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--changed", type=int, default=3, help="rounds with news")
     options.add_argument("--clients", nargs="+", default=["tracker", "reader", "feedparser"])
     given = options.parse_args()
+    rounds = {"first": 1, "unchanged": given.rounds, "changed": given.changed}
     for feeds in given.feeds:
-        results = {name: run(name, feeds, given.rounds, given.changed) for name in given.clients}
+        results = {name: run(name, feeds, given.feeds_per_host, rounds) for name in given.clients}
         show(feeds, results)
 
 
-def run(client: str, feeds: int, rounds: int, changed: int) -> dict[str, object]:
-    """One client against a server of its own."""
+def run(
+    client: str, feeds: int, feeds_per_host: int, rounds: Mapping[str, int]
+) -> dict[str, Measured]:
+    """One client in all phases, against a server of its own."""
+    result = {}
+    with serving(feeds, feeds_per_host) as port, tempfile.TemporaryDirectory() as folder:
+        for phase in PHASES:
+            told, tree_mib = run_phase(
+                client, phase, folder, *map(str, (port, feeds, feeds_per_host, rounds[phase]))
+            )
+            walls, cpus = zip(*told["polls"], strict=True)
+            result[phase] = Measured(median(walls), median(cpus), told["peak_mib"], tree_mib)
+    expected = feeds * (30 + 2 * rounds["changed"])
+    if told["entries"] != expected:
+        sys.exit(f"{client} holds {told['entries']} entries, not {expected}")
+    return result
+
+
+def run_phase(client: str, *arguments: str) -> tuple[dict[str, Any], float]:
+    """What a client's process prints, and the most memory that it and its children had, in MiB."""
     python = reader_python() if client.startswith("reader") else sys.executable
     with (
-        serving(feeds) as port,
         subprocess.Popen(
-            [python, CLIENTS, client, *map(str, (port, feeds, rounds, changed))],
+            [python, CLIENTS, client, *arguments],
             env={**os.environ, "PYTHONPATH": "" if python != sys.executable else str(ROOT)},
             stdout=subprocess.PIPE,
             text=True,
@@ -59,18 +92,14 @@ def run(client: str, feeds: int, rounds: int, changed: int) -> dict[str, object]
         output, _ = running.communicate()
     if running.returncode:
         sys.exit(f"{client} failed")
-    result: dict[str, object] = json.loads(output)
-    result["tree_mib"] = max(memory, default=0.0)
-    expected = feeds * (30 + 2 * changed)
-    if result["entries"] != expected:
-        sys.exit(f"{client} holds {result['entries']} entries, not {expected}")
-    return result
+    return json.loads(output), max(memory, default=0.0)
 
 
 @contextmanager
-def serving(feeds: int) -> Iterator[int]:
+def serving(feeds: int, feeds_per_host: int) -> Iterator[int]:
     """The feed server, for as long as the block runs."""
     command = [sys.executable, "-m", "tests.benchmarks.feed_server", "--feeds", str(feeds)]
+    command += ["--feeds-per-host", str(feeds_per_host)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
@@ -125,30 +154,24 @@ def reader_python() -> str:
     return str(python)
 
 
-def show(feeds: int, results: dict[str, dict[str, object]]) -> None:
-    """Medians of wall and CPU seconds, and how many times the first client is faster."""
-    print(f"\n{feeds} feeds, seconds of wall (CPU), median; peak memory in MiB")
-    names = "".join(f"{phase:>20}" for phase in PHASES)
-    print(f"{'':12}{names}{'itself':>10}{'with children':>15}")
+def show(feeds: int, results: Mapping[str, Mapping[str, Measured]]) -> None:
+    """Medians of seconds, peaks of memory, and how many times the first client is faster."""
+    print(f"\n{feeds} feeds: seconds of wall (CPU), median; peak MiB itself / with children")
+    print(f"{'':12}" + "".join(f"{phase:>28}" for phase in PHASES))
     for name, result in results.items():
-        cells = [f"{wall:8.2f} ({cpu:.2f})" for wall, cpu in (medians(result, p) for p in PHASES)]
-        memory = f"{result['peak_mib']:>10.0f}{result['tree_mib']:>15.0f}"
-        print(f"{name:12}" + "".join(f"{c:>20}" for c in cells) + memory)
+        cells = [
+            f"{m.wall_s:.2f} ({m.cpu_s:.2f}) {m.peak_mib:4.0f} /{m.tree_mib:4.0f}"
+            for m in (result[phase] for phase in PHASES)
+        ]
+        print(f"{name:12}" + "".join(f"{cell:>28}" for cell in cells))
     first, *others = results
     for name in others:
-        ratios = []
-        for phase in PHASES:
-            wall, cpu = medians(results[name], phase)
-            own_wall, own_cpu = medians(results[first], phase)
-            ratios.append(f"{phase} {wall / own_wall:.1f}x ({cpu / own_cpu:.1f}x CPU)")
+        pairs = [(phase, results[first][phase], results[name][phase]) for phase in PHASES]
+        ratios = [
+            f"{phase} {theirs.wall_s / own.wall_s:.1f}x ({theirs.cpu_s / own.cpu_s:.1f}x CPU)"
+            for phase, own, theirs in pairs
+        ]
         print(f"{first} against {name}: " + ", ".join(ratios))
-
-
-def medians(result: dict[str, object], phase: str) -> tuple[float, float]:
-    """The median wall and CPU seconds of a phase."""
-    rounds = result[phase]
-    assert isinstance(rounds, list)
-    return median(wall for wall, _ in rounds), median(cpu for _, cpu in rounds)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 """The clients of the polling benchmark. Each is run in a process of its own, in its own venv.
 
-    python polling_clients.py CLIENT PORT FEEDS ROUNDS [CHANGED]
+    python polling_clients.py CLIENT PHASE FOLDER PORT FEEDS FEEDS_PER_HOST ROUNDS
 
-A client takes all feeds in once, then polls ROUNDS times with nothing new, then CHANGED times (as
-often, if not given) with two new entries in every feed; each time everything is saved in SQLite.
+A client polls ROUNDS times and saves everything in SQLite in FOLDER, where it goes on from what an
+earlier process left. In the phase `changed` every feed gets two new entries before each poll.
 Prints a line of JSON: seconds of wall and CPU time (child processes included) of each poll, peak
-memory, entries held.
+memory of this process, entries held.
 Imports nothing from beside itself, so that it also runs where the tracker is not installed.
 """
 
@@ -13,27 +13,23 @@ import json
 import resource
 import sqlite3
 import sys
-import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 Poll = Callable[[], None]
 Client = tuple[Poll, Callable[[], int]]
 
 
-FEEDS_PER_HOST = 5
-
-
-def urls(port: int, feeds: int) -> list[str]:
-    """The addresses of `feed_server`."""
-    hosts = [n // FEEDS_PER_HOST for n in range(feeds)]
+def addresses(port: int, feeds: int, feeds_per_host: int) -> list[str]:
+    """The feeds of `feed_server`."""
+    hosts = [n // feeds_per_host for n in range(feeds)]
     names = [f"127.1.{host // 250}.{host % 250 + 1}" for host in hosts]
-    return [f"http://{names[n]}:{port}/{n % FEEDS_PER_HOST}.xml" for n in range(feeds)]
+    return [f"http://{names[n]}:{port}/{n % feeds_per_host}.xml" for n in range(feeds)]
 
 
-def tracker(port: int, feeds: int, folder: Path) -> Client:
+def tracker(urls: Sequence[str], folder: Path) -> Client:
     """What `tracker refresh --force` does, with its settings, in this process."""
     from datetime import UTC, datetime
 
@@ -41,7 +37,7 @@ def tracker(port: int, feeds: int, folder: Path) -> Client:
     from tracker.fetch import FetchSettings
     from tracker.update import Refresh, RefreshOptions, writing
 
-    (folder / "feeds.yaml").write_text(_config(urls(port, feeds)), "utf-8")
+    (folder / "feeds.yaml").write_text(_config(urls), "utf-8")
     config = load_config(folder / "feeds.yaml")
     database = folder / "tracker.db"
 
@@ -68,24 +64,24 @@ def tracker(port: int, feeds: int, folder: Path) -> Client:
     return poll, count
 
 
-def _config(addresses: list[str]) -> str:
+def _config(urls: Sequence[str]) -> str:
     feeds = "".join(
-        f"  - {{id: f{n}, url: '{address}', allow_private: true, stories: [story]}}\n"
-        for n, address in enumerate(addresses)
+        f"  - {{id: f{n}, url: '{url}', allow_private: true, stories: [story]}}\n"
+        for n, url in enumerate(urls)
     )
     story = "  - {id: story, title: {en: A story}, terms: [Unobtainium]}\n"
     return f"stories:\n{story}feeds:\n{feeds}"
 
 
-def reader(workers: int) -> Callable[[int, int, Path], Client]:
+def reader(workers: int) -> Callable[[Sequence[str], Path], Client]:
     """lemon24/reader: `update_feeds`, each feed whether it is scheduled or not."""
 
-    def build(port: int, feeds: int, folder: Path) -> Client:
+    def build(urls: Sequence[str], folder: Path) -> Client:
         from reader import make_reader  # type: ignore[import-not-found]
 
         store = make_reader(str(folder / "reader.db"))
-        for url in urls(port, feeds):
-            store.add_feed(url)
+        for url in urls:
+            store.add_feed(url, exist_ok=True)
         return (
             lambda: store.update_feeds(scheduled=False, workers=workers),
             lambda: store.get_entry_counts().total,
@@ -94,25 +90,29 @@ def reader(workers: int) -> Callable[[int, int, Path], Client]:
     return build
 
 
-def feedparser_loop(port: int, feeds: int, folder: Path) -> Client:
+def feedparser_loop(urls: Sequence[str], folder: Path) -> Client:
     """One feed after the other, with feedparser's own conditional GET."""
     import feedparser
 
     db = sqlite3.connect(folder / "loop.db")
     db.execute("PRAGMA journal_mode = WAL")
-    db.execute("CREATE TABLE entries (feed, id, title, link, summary, UNIQUE (feed, id))")
-    validators: dict[str, tuple[str | None, str | None]] = {}
+    db.execute("CREATE TABLE IF NOT EXISTS feeds (url PRIMARY KEY, etag, modified)")
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS entries (feed, id, title, link, summary, UNIQUE (feed, id))"
+    )
 
     def poll() -> None:
-        for url in urls(port, feeds):
-            etag, modified = validators.get(url, (None, None))
+        known = {url: rest for url, *rest in db.execute("SELECT * FROM feeds").fetchall()}
+        for url in urls:
+            etag, modified = known.get(url, (None, None))
             parsed = feedparser.parse(url, etag=etag, modified=modified)
             if parsed.get("status") == 304:
                 continue
-            validators[url] = (parsed.get("etag"), parsed.get("modified"))
             rows = [(url, e.id, e.title, e.link, e.summary) for e in parsed.entries]
             with db:
                 db.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?)", rows)
+                validators = (url, parsed.get("etag"), parsed.get("modified"))
+                db.execute("INSERT OR REPLACE INTO feeds VALUES (?, ?, ?)", validators)
 
     return poll, lambda: db.execute("SELECT count(*) FROM entries").fetchone()[0]
 
@@ -138,19 +138,16 @@ def cpu_seconds() -> float:
 
 
 def main() -> None:
-    name, (port, feeds, rounds, *given) = sys.argv[1], [int(text) for text in sys.argv[2:]]
-    with tempfile.TemporaryDirectory() as folder:
-        poll, count = CLIENTS[name](port, feeds, Path(folder))
-        result: dict[str, object] = {"first": [measured(poll)]}
-        result["unchanged"] = [measured(poll) for _ in range(rounds)]
-        changed = []
-        for _ in range(given[0] if given else rounds):
+    name, phase, folder, *numbers = sys.argv[1:]
+    port, feeds, feeds_per_host, rounds = map(int, numbers)
+    poll, count = CLIENTS[name](addresses(port, feeds, feeds_per_host), Path(folder))
+    polls = []
+    for _ in range(rounds):
+        if phase == "changed":
             urllib.request.urlopen(f"http://127.0.0.1:{port}/turn").close()
-            changed.append(measured(poll))
-        result["changed"] = changed
-        result["entries"] = count()
-        result["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps(result))
+        polls.append(measured(poll))
+    peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"polls": polls, "entries": count(), "peak_mib": peak_mib}))
 
 
 if __name__ == "__main__":
