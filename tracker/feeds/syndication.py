@@ -12,6 +12,7 @@ from typing import Any
 from tracker import plaintext, weburl
 from tracker.errors import FeedError
 from tracker.feeds.drafts import Context, Draft, finish, primary_language
+from tracker.feeds.repair import repaired
 from tracker.feeds.sniff import no_feed_message
 from tracker.model import ParsedFeed
 
@@ -25,7 +26,7 @@ def parse_syndication(body: bytes, content_type: str, context: Context) -> Parse
     Raises:
         FeedError: no feed was found in them, or feedparser itself broke.
     """
-    parsed = _parse(body, content_type)
+    parsed = _parse(repaired(body), content_type)
     entries = _list(parsed, "entries")
     if not entries and not _text(parsed, "version"):
         raise FeedError(no_feed_message(body))

@@ -109,6 +109,31 @@ def test_case_44_other_encodings_give_the_right_letters(
     assert one(body, content_type=content_type).title == letters
 
 
+def test_case_44_one_wrong_byte_does_not_spoil_the_letters_of_the_others() -> None:
+    body = rss(item(title="Été œuvre ’ €")).encode().replace("œ".encode(), "œ".encode()[:1])
+    assert one(body).title == "Été \ufffduvre ’ €"
+
+
+def test_case_44_utf16_that_nothing_announces_is_read() -> None:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert one(rss(item(title="é œ ’ €"), declaration="").encode(encoding)).title == "é œ ’ €"
+
+
+@pytest.mark.parametrize(
+    ("references", "text"),
+    [
+        ("&#xD83D;&#xDE00;", "\U0001f600"),
+        ("&#55357;&#56832; &#xd83d;&#xde00;", "\U0001f600 \U0001f600"),
+        ("&#xD800;", "\ufffd"),
+        ("&#55000;", chr(55000)),
+    ],
+)
+def test_case_45_references_to_half_a_letter_cost_no_feed(references: str, text: str) -> None:
+    for written in (references, references.replace("&", "&amp;")):
+        body = rss(f"<title>a {written} b</title><link>https://news.example/a</link>")
+        assert one(body).title == f"a {text} b"
+
+
 @pytest.mark.parametrize(
     ("raw", "text"),
     [
