@@ -7,7 +7,7 @@ and no proxies of the environment.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -151,6 +151,14 @@ class Client:
                 "one layer of gzip was offered",
                 status=head.status,
             )
+        transfer = [*_tokens(head.headers.getall("Transfer-Encoding", []))]
+        if any(coding not in ("chunked", "identity") for coding in transfer):
+            raise Refusal(
+                Reason.BAD_ENCODING,
+                f"the body is transferred as {shorten(', '.join(transfer), 60)}, which nobody "
+                "asked for",
+                status=head.status,
+            )
         length = head.headers.get("Content-Length", "")
         if length.isdecimal() and int(length) > limit and not cut:
             raise too_large(limit)
@@ -166,6 +174,12 @@ class Client:
         address = literal_address(url.raw_host or "")
         if address is not None and not self._policy.allows(address):
             raise private_address(url, str(address))
+
+
+def _tokens(values: Sequence[str]) -> Iterator[str]:
+    """The words of a header that is a list, in lower case."""
+    for value in values:
+        yield from (word.strip().lower() for word in value.split(",") if word.strip())
 
 
 async def _ask_or_close(wire: Wire, request: bytes) -> Head:

@@ -17,7 +17,7 @@ from tracker.fetch.robots import LIMIT_BYTES, Robots
 from tracker.fetch.room import BodyRoom
 from tracker.fetch.secrets import Credentials, read_credentials
 from tracker.fetch.settings import FetchSettings
-from tracker.fetch.urls import host_of, parse_url, show_url, without_login
+from tracker.fetch.urls import host_of, parse_url, show_url, tell_url, without_login
 from tracker.fetch.walk import Arrival, Errand, Walker
 from tracker.model import (
     Fetched,
@@ -213,7 +213,7 @@ def _renewed(old: Validators, new: Validators) -> Validators:
 
 
 def _say_status(status: int, url: URL, retry_after_s: int | None) -> str:
-    text = f"{show_url(url)} answered {status}"
+    text = f"{tell_url(url)} answered {status}"
     if status == 410:
         text += " (gone): it will not be asked again. Remove it or give it a new url"
     if retry_after_s is not None:

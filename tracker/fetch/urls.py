@@ -19,6 +19,10 @@ _NOTHING_TO_HIDE = re.compile(r"https?://[a-z0-9.:-]+(?:/[\w/.~+-]*)?", re.ASCII
 HIDDEN = "***"
 
 
+_LONGEST_TARGET = 8000
+"""Of a redirect: what any server can take (RFC 9110 §4.1); more is no address of a feed."""
+
+
 def parse_url(text: str) -> URL:
     """Read an absolute http or https URL.
 
@@ -48,10 +52,14 @@ def parse_location(base: URL, location: str) -> URL:
     Raises:
         Refusal: `bad-redirect`: no target, another scheme, or https to http.
     """
-    here = show_url(base)
+    here = tell_url(base)
     if not location.strip():
         raise Refusal(Reason.BAD_REDIRECT, f"{here} redirects without saying where to")
     text = _repair_bytes(location.strip())
+    if len(text) > _LONGEST_TARGET:
+        raise Refusal(
+            Reason.BAD_REDIRECT, f"{here} redirects to an address of {len(text):,} characters"
+        )
     try:
         target = parse_url(str(base.join(URL(text))))
     except (Refusal, ValueError, UnicodeError) as error:
@@ -62,7 +70,7 @@ def parse_location(base: URL, location: str) -> URL:
     if base.scheme == "https" and target.scheme == "http":
         raise Refusal(
             Reason.BAD_REDIRECT,
-            f"{here} redirects from https to http: {show_url(target)}. "
+            f"{here} redirects from https to http: {tell_url(target)}. "
             "If that is meant, put the http address in feeds.yaml",
         )
     return target
@@ -105,6 +113,11 @@ def show_url(url: str | URL) -> str:
         return str(parsed.with_query(pairs))
     except (ValueError, UnicodeError):
         return shorten(str(url))
+
+
+def tell_url(url: str | URL) -> str:
+    """`show_url` for a message: at most 200 characters."""
+    return shorten(show_url(url))
 
 
 def without_login(url: URL) -> URL:

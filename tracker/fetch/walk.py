@@ -14,7 +14,7 @@ from tracker.fetch.politeness import HostTurns
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.room import BodyRoom
 from tracker.fetch.settings import FetchSettings
-from tracker.fetch.urls import host_of, parse_location, show_url
+from tracker.fetch.urls import host_of, parse_location, tell_url
 
 MOST_REDIRECTS = 9
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -95,7 +95,7 @@ class Walker:
             moved_to = url if permanent else moved_to
         raise Refusal(
             Reason.TOO_MANY_REDIRECTS,
-            f"{show_url(errand.url)} redirects more than {MOST_REDIRECTS} times",
+            f"{tell_url(errand.url)} redirects more than {MOST_REDIRECTS} times",
         )
 
     async def _ask(self, errand: Errand, url: URL, left_s: float) -> tuple[Answer, float]:
@@ -129,7 +129,7 @@ def _along_the_way(refusal: Refusal, first: URL, here: URL) -> Refusal:
         return refusal
     return Refusal(
         refusal.reason,
-        f"{show_url(first)} led to {show_url(here)}: {refusal.message}",
+        f"{tell_url(first)} led to {tell_url(here)}: {refusal.message}",
         status=refusal.status,
         retry_after_s=refusal.retry_after_s,
     )

@@ -154,6 +154,14 @@ async def test_case_20_two_fields_of_content_encoding_are_two_layers(server: Ser
     assert outcome.reason == "bad-encoding"
 
 
+@pytest.mark.parametrize("coding", ["gzip", "gzip, chunked", "deflate, chunked"])
+async def test_case_20_a_layer_of_transfer_is_refused_too(server: Server, coding: str) -> None:
+    answer = f"HTTP/1.1 200 OK\r\nTransfer-Encoding: {coding}\r\n\r\n1\r\nx\r\n0\r\n\r\n"
+    outcome = await fetch_one(server.on("/feed", raw(answer.encode())))
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "bad-encoding"
+
+
 async def test_case_20_gzip_that_is_not_is_one_error(server: Server) -> None:
     outcome = await fetch_one(server.on("/f", reply(FEED, headers={"Content-Encoding": "gzip"})))
     assert isinstance(outcome, FetchFailed)

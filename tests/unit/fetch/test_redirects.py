@@ -74,6 +74,25 @@ async def test_case_08_targets_are_resolved_and_percent_encoded(
     assert server.requests[1].target.replace("%20", "+") == asked.replace("%20", "+")
 
 
+async def test_case_08_a_line_break_in_a_target_makes_no_second_header(server: Server) -> None:
+    server.on("/there", reply(FEED))
+    await fetch_one(server.on("/feed", redirect("/there?a=%0d%0aX-Own:%201\tb\vc")))
+    await fetch_one(server.on("/feed", redirect("/there\n X-Own: 1")))
+    assert len(server.requests) == 4
+    assert not [request for request in server.requests if "x-own" in request.headers]
+
+
+async def test_case_08_a_target_without_end_is_refused_in_a_short_message(server: Server) -> None:
+    outcome = await fetch_one(server.on("/feed", redirect("/" + "a" * 60_000)))
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "bad-redirect"
+    assert "60,001 characters" in outcome.message
+    assert len(server.requests) == 1
+    long = await fetch_one(server.on("/feed", redirect("/" + "a" * 7_000)))
+    assert isinstance(long, FetchFailed)
+    assert len(long.message) < 1_000
+
+
 @pytest.mark.parametrize("status", [301, 308])
 async def test_case_09_a_permanent_move_is_proposed_at_every_run(
     server: Server, status: int
