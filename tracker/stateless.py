@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import tee
 from typing import Any
 
 from tracker.articles import detect_language, find_sections, likelier_language
@@ -101,8 +102,7 @@ def extract_records(
     extractor: Extractor, articles: Iterable[Article], on_problem: Problem
 ) -> Iterator[Record]:
     """`{"id", "events"}` for each article, in order; a failed one has no events and is reported."""
-    for article in articles:
-        mentions = _extract_one(extractor, article, on_problem)
+    for article, mentions in _extract_all(extractor, articles, on_problem):
         yield {"id": article.id, "events": [event_record(mention) for mention in mentions]}
 
 
@@ -112,8 +112,8 @@ def extract_linked(
     """The same with `cluster`, equal for mentions of one real-world event across the input."""
     stored: list[StoredMention] = []
     per_article: list[tuple[str, range]] = []
-    for number, article in enumerate(articles, 1):
-        mentions = _extract_one(extractor, article, on_problem)
+    extracted = _extract_all(extractor, articles, on_problem)
+    for number, (article, mentions) in enumerate(extracted, 1):
         first = len(stored)
         stored += [
             _stand_alone(mention, article, number, first + offset + 1)
@@ -129,14 +129,15 @@ def extract_linked(
         yield {"id": article_id, "events": events}
 
 
-def _extract_one(
-    extractor: Extractor, article: Article, on_problem: Problem
-) -> tuple[EventMention, ...]:
-    try:
-        return extractor.extract(article)
-    except Exception as error:  # noqa: BLE001 - a hostile article must cost itself only
+def _extract_all(
+    extractor: Extractor, articles: Iterable[Article], on_problem: Problem
+) -> Iterator[tuple[Article, tuple[EventMention, ...]]]:
+    def tell(article: Article, error: Exception) -> None:
+        """A hostile article must cost itself only."""
         on_problem(f"article {article.id}: {type(error).__name__}: {error}; no events.")
-        return ()
+
+    articles, same = tee(articles)
+    return zip(articles, extractor.extract_all(same, tell), strict=True)
 
 
 def _stand_alone(

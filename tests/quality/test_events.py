@@ -27,10 +27,9 @@ CALIBRATION_CEILING = 0.05
 def predicted(lang: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Gold records and predictions by id."""
     gold = load_gold(GOLD / f"{lang}.jsonl")
-    extractor = Extractor()
+    extracted = Extractor().extract_all(map(article_from_record, gold.values()))
     found = {}
-    for id_, record in gold.items():
-        mentions = extractor.extract(article_from_record(record))
+    for id_, mentions in zip(gold, extracted, strict=True):
         found[id_] = {"id": id_, "events": [event_record(m) for m in mentions]}
     return gold, found
 

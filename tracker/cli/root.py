@@ -99,6 +99,8 @@ def cli(ctx: click.Context, debug: bool) -> None:
 def run() -> int:
     """Run the command that the arguments ask for; its exit status."""
     _use_utf8()
+    # numpy's BLAS starts a thread for each core; for matrices as small as ours they only wait.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", os.environ.get("OMP_NUM_THREADS", "1"))
     debug = "--debug" in sys.argv[1:]
     try:
         status = cli.main(standalone_mode=False, prog_name="tracker")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from tracker.extract.actors import Named
 from tracker.extract.candidates import Reading
-from tracker.extract.nlp import Parsers
 from tracker.extract.parses import Parse
 from tracker.extract.proposals import FAMILY, Proposal
 from tracker.extract.syntax import arguments, clause_verb
+from tracker.extract.together import Question, Work
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -30,8 +30,7 @@ def named_subjects(
     proposals: Sequence[Proposal],
     parses: dict[int, Parse],
     known: Sequence[Named],
-    parsers: Parsers,
-) -> list[Named]:
+) -> Work[list[Named]]:
     """The subjects of the proposals' clauses that are entities and not among the known bodies."""
     wanted: dict[int, set[int]] = {}
     for proposal in proposals:
@@ -41,7 +40,7 @@ def named_subjects(
             if unknown:
                 wanted.setdefault(parse.sentence.index, set()).update(unknown)
     numbers = sorted(wanted)
-    docs = parsers.find_entities(reading.article.lang, [parses[n].doc for n in numbers])
+    docs = yield Question(reading.article.lang, trees=[parses[n].doc for n in numbers])
     return [
         named
         for n, doc in zip(numbers, docs, strict=True)

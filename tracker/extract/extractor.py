@@ -18,6 +18,7 @@ from tracker.extract.reading import read_article
 from tracker.extract.reasons import explain_mention
 from tracker.extract.status import choose_status, status_features
 from tracker.extract.syntax import is_proposed
+from tracker.extract.together import Work, batches, work_together
 from tracker.extract.weighing import Scored, Weighed, choose, weigh
 from tracker.model import Article, EventMention, EventType, Status, Story
 
@@ -57,40 +58,38 @@ class Extractor:
             LanguagePackError: there is no pack for the article's language.
             ModelError: the trained models or the language's spaCy pipeline cannot be used.
         """
-        weighed = self._weigh(article)
-        chosen = choose(weighed.scored, self._models.threshold) if weighed else []
-        if weighed is None or not chosen:
-            return ()
-        reading = weighed.reading
-        named = self._gazetteer(reading.article.lang).find(reading.document)
-        unknown = self._unknown_actors(weighed, chosen, named)
-        named = whole_names(sorted((*named, *unknown), key=lambda one: (one.start, one.shown)))
-        mentions = [self._mention(weighed, one, named) for one in chosen]
-        return tuple(sorted(mentions, key=lambda m: (m.date, m.start, m.type)))
+        (mentions,) = self.extract_all([article])
+        return mentions
 
     def extract_all(
         self, articles: Iterable[Article], on_error: OnError | None = None
     ) -> Iterator[tuple[EventMention, ...]]:
         """The events of each article in order, one tuple for each.
 
+        Faster than one by one, and the same: articles are read in batches of up to 32, so the
+        first answer comes when as many have been taken from `articles`.
+
         An article that cannot be read costs itself only: it gives no events and is passed to
         `on_error` with what went wrong; without `on_error` the exception is raised.
         """
-        for article in articles:
-            try:
-                yield self.extract(article)
-            except Exception as error:
-                if on_error is None:
-                    raise
-                on_error(article, error)
-                yield ()
+        for batch in batches(articles):
+            results = work_together([self._work(article) for article in batch], self._parsers)
+            for article, result in zip(batch, results, strict=True):
+                if isinstance(result, Exception):
+                    if on_error is None:
+                        raise result
+                    on_error(article, result)
+                    result = ()
+                yield result
 
     def considered(self, article: Article) -> list[tuple[EventType, str, float, str]]:
         """What was weighed: type, date, confidence and sentence, the most likely first.
 
         Also what fell below the threshold, so that `tracker explain` can tell near misses.
         """
-        weighed = self._weigh(article)
+        (weighed,) = work_together([self._weigh(article)], self._parsers)
+        if isinstance(weighed, Exception):
+            raise weighed
         if weighed is None:
             return []
         reading = weighed.reading
@@ -103,20 +102,27 @@ class Extractor:
             found.append((one.proposal.type, one.proposal.date, one.confidence, text))
         return found
 
-    def _weigh(self, article: Article) -> Weighed | None:
+    def _work(self, article: Article) -> Work[tuple[EventMention, ...]]:
+        weighed = yield from self._weigh(article)
+        chosen = choose(weighed.scored, self._models.threshold) if weighed else []
+        if weighed is None or not chosen:
+            return ()
+        reading = weighed.reading
+        known = self._gazetteer(reading.article.lang).find(reading.document)
+        proposals = [one.proposal for one in chosen]
+        others = yield from named_subjects(reading, proposals, weighed.parses, known)
+        named = whole_names(sorted((*known, *others), key=lambda one: (one.start, one.shown)))
+        mentions = [self._mention(weighed, one, named) for one in chosen]
+        return tuple(sorted(mentions, key=lambda m: (m.date, m.start, m.type)))
+
+    def _weigh(self, article: Article) -> Work[Weighed | None]:
         reading = read_article(replace(article, lang=base_language(article.lang)))
-        return weigh(reading, self._models, self._parsers)
+        return (yield from weigh(reading, self._models))
 
     def _gazetteer(self, lang: str) -> Gazetteer:
         if lang not in self._gazetteers:
             self._gazetteers[lang] = Gazetteer(load_event_pack(lang), self._stories)
         return self._gazetteers[lang]
-
-    def _unknown_actors(
-        self, weighed: Weighed, chosen: Sequence[Scored], known: Sequence[Named]
-    ) -> list[Named]:
-        proposals = [one.proposal for one in chosen]
-        return named_subjects(weighed.reading, proposals, weighed.parses, known, self._parsers)
 
     def _mention(self, weighed: Weighed, scored: Scored, named: Sequence[Named]) -> EventMention:
         reading = weighed.reading

@@ -74,25 +74,41 @@ class Parse:
         return next((t for t in self.doc if t.head == t), None)
 
 
+def plausible_sentences(reading: Reading, chances: NDArray[np.float64]) -> list[Sentence]:
+    """The sentences that are worth a parse; `chances` has a row per candidate."""
+    plausible = chances.max(axis=1) >= PLAUSIBLE
+    numbers = sorted({c.sentence for c in reading.candidates if plausible[c.number]})
+    return [reading.sentences[n] for n in numbers]
+
+
 def parse_plausible(
     reading: Reading, chances: NDArray[np.float64], parsers: Parsers
 ) -> dict[int, Parse]:
-    """The parses of the plausible sentences by number; `chances` has a row per candidate."""
-    plausible = chances.max(axis=1) >= PLAUSIBLE
-    numbers = sorted({c.sentence for c in reading.candidates if plausible[c.number]})
-    return parse_sentences(reading, [reading.sentences[n] for n in numbers], parsers)
+    """The parses of the plausible sentences by number."""
+    return parse_sentences(reading, plausible_sentences(reading, chances), parsers)
 
 
 def parse_sentences(
     reading: Reading, sentences: Sequence[Sentence], parsers: Parsers
 ) -> dict[int, Parse]:
     """The parses of these sentences of an article by number."""
+    docs = parsers.parse(reading.article.lang, spaced_words(reading, sentences))
+    return lay_parses(reading, sentences, docs)
+
+
+def spaced_words(reading: Reading, sentences: Sequence[Sentence]) -> list[Words]:
+    """What spaCy is given of sentences."""
+    return [_spaced(reading.document, parsed_words(s)) for s in sentences]
+
+
+def lay_parses(
+    reading: Reading, sentences: Sequence[Sentence], docs: Sequence[Doc]
+) -> dict[int, Parse]:
+    """The trees of sentences, laid on them, by number."""
     lang = reading.article.lang
-    words = [parsed_words(s) for s in sentences]
-    docs = parsers.parse(lang, [_spaced(reading.document, spans) for spans in words])
     return {
-        s.index: Parse(doc, spans, s, lang)
-        for s, doc, spans in zip(sentences, docs, words, strict=True)
+        s.index: Parse(doc, parsed_words(s), s, lang)
+        for s, doc in zip(sentences, docs, strict=True)
     }
 
 

@@ -16,11 +16,11 @@ from tracker.extract.candidates import Candidate, Reading, Source
 from tracker.extract.features import Featurizer
 from tracker.extract.linear import Linear, sigmoid
 from tracker.extract.model_file import Models
-from tracker.extract.nlp import Parsers
-from tracker.extract.parses import Parse, parse_plausible
+from tracker.extract.parses import Parse, lay_parses, plausible_sentences, spaced_words
 from tracker.extract.proposals import Board, Proposal
 from tracker.extract.setting import is_refused, setting_features
 from tracker.extract.syntax import syntax_features
+from tracker.extract.together import Question, Work
 
 NOT_PARSED = -6.0
 """The second scorer's log odds for a candidate whose sentence was not worth a parse."""
@@ -46,12 +46,8 @@ class Weighed:
     scored: list[Scored]
 
 
-def weigh(reading: Reading, models: Models, parsers: Parsers) -> Weighed | None:
-    """All proposals of an article with their confidence; None where there is nothing to weigh.
-
-    Raises:
-        ModelError: the spaCy pipeline of the language cannot be used.
-    """
+def weigh(reading: Reading, models: Models) -> Work[Weighed | None]:
+    """All proposals of an article with their confidence; None where there is nothing to weigh."""
     if not reading.candidates:
         return None
     setting = float(models.setting.log_odds([setting_features(reading)])[0, 0])
@@ -60,7 +56,9 @@ def weigh(reading: Reading, models: Models, parsers: Parsers) -> Weighed | None:
     featurizer = Featurizer(reading)
     features = [featurizer.features(c) for c in reading.candidates]
     chances = sigmoid(models.scorer.log_odds(features))
-    parses = parse_plausible(reading, chances, parsers)
+    plausible = plausible_sentences(reading, chances)
+    docs = yield Question(reading.article.lang, spaced_words(reading, plausible))
+    parses = lay_parses(reading, plausible, docs)
     syntax = syntax_rows(reading, parses)
     odds = syntax_odds(models.syntax, syntax)
     board = Board(reading, chances, odds, setting)

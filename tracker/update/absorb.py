@@ -64,6 +64,10 @@ class ReadArticle:
     problem: str = ""
 
 
+Reading = tuple[tuple[EventMention, ...] | None, str]
+"""What was read of an article: its mentions, or None and why there are none."""
+
+
 class Reader:
     """Turns entries into articles and articles into mentions; touches no database.
 
@@ -133,19 +137,29 @@ class Reader:
         """Which rules and models read the articles."""
         return self._extractor.fingerprint
 
-    def read_article(self, article: Article) -> tuple[tuple[EventMention, ...] | None, str]:
-        """The mentions of an article and ""; or None and why there are none."""
+    def read_articles(self, articles: Sequence[Article]) -> list[Reading]:
+        """For each article its mentions and ""; or None and why there are none."""
+        failed: dict[int, Exception] = {}
+        found = self._extractor.extract_all(
+            articles, lambda a, error: failed.update({id(a): error})
+        )
+        return [
+            self._judge(article, mentions, failed.get(id(article)))
+            for article, mentions in zip(articles, found, strict=True)
+        ]
+
+    def _judge(
+        self, article: Article, found: Sequence[EventMention], error: Exception | None
+    ) -> Reading:
         stated = mentions_from_facts(article)
-        try:
-            found = self._extractor.extract(article)
-        except LanguagePackError:
+        if isinstance(error, LanguagePackError):
             return stated, ""  # a language that nobody reads yet; a rebuild will, once there is one
-        except ModelError as error:
+        if isinstance(error, ModelError):
             self.model_missing = str(error)
             return None, str(error)
-        except Exception as error:
+        if error is not None:
             problem = f"{type(error).__name__}: {error}"
-            log.debug("extraction failed url=%s", article.url, exc_info=True)
+            log.debug("extraction failed url=%s", article.url, exc_info=error)
             self.problems.append(f"{article.url}: no events: {problem}")
             return None, problem
         return stated + tuple(m for m in found if not _is_stated(m, stated)), ""
@@ -188,16 +202,19 @@ def absorb(
         Articles read, mentions saved, events changed.
     """
     read = reader.read_entries(feed, fresh)
-    mentions = {
-        article.url: reader.read_article(article)
+    news = {
+        article.url: article
         for article in (item.article for item in read if item.article is not None)
         if article_store.is_news(journal.store.db, article)
     }
+    mentions = dict(zip(news, reader.read_articles(list(news.values())), strict=True))
     with journal.transaction() as db:
         results = [
             # Two entries of one batch may tell one article differently: then the last one counts.
             ReadArticle(
-                article_id, article, *(mentions.get(article.url) or reader.read_article(article))
+                article_id,
+                article,
+                *(mentions.get(article.url) or reader.read_articles([article])[0]),
             )
             for article_id, article in save_entries(db, feed, read, seen)
         ]

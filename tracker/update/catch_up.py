@@ -18,9 +18,10 @@ def catch_up(journal: Journal, reader: Reader, linker: Linker, now: datetime) ->
     waiting = article_store.articles_to_extract(db, ATTEMPTS)
     for first in range(0, len(waiting), BATCH):
         stored = article_store.load_articles(db, waiting[first : first + BATCH])
+        read = reader.read_articles([item.article for item in stored])
         results = [
-            ReadArticle(item.id, item.article, *reader.read_article(item.article))
-            for item in stored
+            ReadArticle(item.id, item.article, *found)
+            for item, found in zip(stored, read, strict=True)
         ]
         if reader.model_missing:
             return

@@ -113,7 +113,7 @@ def _read_again(
 ) -> None:
     read = reader.read_entries(feed, batch)
     articles = {item.article.url: item.article for item in read if item.article is not None}
-    mentions = {url: reader.read_article(article) for url, article in articles.items()}
+    mentions = dict(zip(articles, reader.read_articles(list(articles.values())), strict=True))
     with journal.transaction() as db:
         save_entries(db, feed, read, now)
         results = []

@@ -67,12 +67,21 @@ class DatesInBrackets:
             for found in re.finditer(r"\[([\d-]{10})\]", article.document)
         )
 
+    def extract_all(
+        self, articles: Sequence[Article], on_error: Callable[[Article, Exception], None]
+    ) -> Iterator[tuple[EventMention, ...]]:
+        return map(self.extract, articles)
+
 
 class WithoutPipeline(DatesInBrackets):
     """Extraction whose trained pipeline is not installed."""
 
-    def extract(self, article: Article) -> tuple[EventMention, ...]:
-        raise ModelError(f"no pipeline for {article.lang}")
+    def extract_all(
+        self, articles: Sequence[Article], on_error: Callable[[Article, Exception], None]
+    ) -> Iterator[tuple[EventMention, ...]]:
+        for article in articles:
+            on_error(article, ModelError(f"no pipeline for {article.lang}"))
+            yield ()
 
 
 def rss(*items: tuple[str, str]) -> bytes:
