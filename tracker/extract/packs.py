@@ -7,7 +7,7 @@ the resolver's affair. See docs/language-packs.md for the format.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from tracker.errors import LanguagePackError
 from tracker.extract.resolve import KINDS
 from tracker.extract.timex_grammar import Compiled, Grammar, PatternError
+from tracker.extract.timex_index import Beginnings
 from tracker.extract.timex_tense import Tense
 from tracker.extract.timex_tokens import NUMBER_CLASSES, TOKEN, canonical
 from tracker.yamlfile import MapReader, Mistakes, YamlList, YamlMap, YamlText, read_yaml
@@ -78,17 +79,18 @@ class Rule:
 class TemporalPack:
     """All that is known of one language's date expressions.
 
-    `core` finds the characters that make a stretch of text worth a look, `starting` tells which
-    `rules` (by their place) can begin with a character.
+    `worth_a_look` finds where a stretch of text may hold a date, from there to its end; `beginning`
+    tells which `rules` (by their place) can begin with three characters. `roles` has, by the last
+    word of a preposition, its words from the last to the first and its role.
     """
 
     lang: str
     grammar: Grammar
     rules: tuple[Rule, ...]
     combining: tuple[Rule, ...]
-    core: re.Pattern[str]
-    starting: Mapping[str, tuple[int, ...]]
-    roles: Mapping[tuple[str, ...], str]
+    worth_a_look: re.Pattern[str]
+    beginning: Mapping[str, tuple[int, ...]]
+    roles: Mapping[str, Sequence[tuple[Sequence[str], str]]]
     skipped: frozenset[str]
     tense: Tense
     abbreviations: frozenset[str]
@@ -171,8 +173,8 @@ class _PackReader:
             grammar=self._grammar,
             rules=tuple(rule for rule in compiled if not rule.combines),
             combining=tuple(rule for rule in compiled if rule.combines),
-            core=re.compile(f"[{self._grammar.alphabet.members_of_any(core)}]"),
-            starting=_starting([rule for rule in compiled if not rule.combines]),
+            worth_a_look=self._grammar.compile_run(core),
+            beginning=Beginnings([rule.core.reach for rule in compiled if not rule.combines]),
             roles=roles,
             skipped=skipped,
             tense=self._tense(),
@@ -288,9 +290,9 @@ class _PackReader:
             if lines.setdefault(rule.id, rule.line) != rule.line:
                 self._mistakes.add(rule.line, f'rule id "{rule.id}" is taken. Choose another.')
 
-    def _roles(self) -> tuple[dict[tuple[str, ...], str], frozenset[str]]:
+    def _roles(self) -> tuple[dict[str, list[tuple[list[str], str]]], frozenset[str]]:
         reader = self._top.map("roles")
-        roles = {}
+        roles: dict[tuple[str, ...], str] = {}
         for role in reader.names():
             phrases = reader.texts(role)
             if role == "skip":
@@ -300,7 +302,10 @@ class _PackReader:
             for phrase in phrases:
                 tokens = TOKEN.findall(canonical(phrase))
                 roles[tuple(token for token in tokens if token != " ")] = role
-        return roles, frozenset(map(canonical, reader.texts("skip")))
+        by_last_word: dict[str, list[tuple[list[str], str]]] = {}
+        for words, role in roles.items():
+            by_last_word.setdefault(words[-1], []).append((list(reversed(words)), role))
+        return by_last_word, frozenset(map(canonical, reader.texts("skip")))
 
     def _spans(self) -> dict[str, frozenset[str]]:
         reader = self._top.map("spans")
@@ -334,15 +339,6 @@ class _PackReader:
         perfect = tuple(map(canonical, reader.texts("perfect")))
         reader.finish()
         return Tense(cues, endings, neither_after, ahead, perfect)
-
-
-def _starting(rules: list[Rule]) -> dict[str, tuple[int, ...]]:
-    """The ranks of the rules that can begin with each character."""
-    found: dict[str, list[int]] = {}
-    for rank, rule in enumerate(rules):
-        for character in rule.core.reach.first:
-            found.setdefault(character, []).append(rank)
-    return {character: tuple(ranks) for character, ranks in found.items()}
 
 
 def _typed(text: str) -> object:

@@ -66,14 +66,14 @@ def resolve(expression: Expression, context: Context) -> Resolution | None:
         None where it gives no date: an impossible one (30 February), or a relative one without
         the anchor it needs.
     """
-    fields: dict[str, object] = {}
-    for name, value in expression.fields.items():
-        fields[name] = resolve(value, context) if isinstance(value, Expression) else value
-        if fields[name] is None and isinstance(value, Expression):
+    held = [(name, one) for name, one in expression.fields.items() if isinstance(one, Expression)]
+    if held:
+        inner = {name: resolve(one, context) for name, one in held}
+        if None in inner.values():
             return None
-    whole = Expression(expression.kind, fields)
+        expression = Expression(expression.kind, {**expression.fields, **inner})
     try:
-        found = _RESOLVERS[expression.kind](whole, context)
+        found = _RESOLVERS[expression.kind](expression, context)
     except (ValueError, OverflowError):
         return None
     mod = expression.text("mod")

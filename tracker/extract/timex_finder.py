@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from tracker.extract.expressions import Expression
 from tracker.extract.packs import ATOMS, Rule, TemporalPack
 from tracker.extract.timex_grammar import Capture
+from tracker.extract.timex_index import LOOK_AHEAD
 from tracker.extract.timex_tokens import BREAK, NAME, OTHER
 
-_BOUNDARY = BREAK + OTHER + NAME
-_RUN = re.compile(f"[^{_BOUNDARY}]+")
 _CONTEXT = 12  # tokens that a rule may look at before its expression
 _OTHER_ATOMS = frozenset({"@clock", "@daypart", "@duration", "@set", "@reference"})
 _DAY_KINDS = frozenset({"weekday", "numeric", "holiday"})
@@ -20,13 +19,16 @@ _DAY_KINDS = frozenset({"weekday", "numeric", "holiday"})
 
 @dataclass(slots=True)
 class Node:
-    """A token, or an expression that covers tokens `[first, last)`."""
+    """An expression, or a false friend, that covers tokens `[first, last)`."""
 
     code: str
     first: int
     last: int
     expression: Expression | None = None
     rule: str = ""
+
+
+Part = int | Node  # the number of a token, or what stands in the place of several
 
 
 class Finder:
@@ -45,55 +47,56 @@ class Finder:
 
     def find(self) -> list[Node]:
         """The expressions in text order; those of a false friend are left out."""
-        return [node for node in self._combine(self._choose()) if node.expression is not None]
+        parts = self._combine(*self._choose())
+        return [part for part in parts if isinstance(part, Node) and part.expression is not None]
 
-    def _choose(self) -> list[Node]:
-        """The tokens that may matter, with the longest expressions put in their place."""
+    def _choose(self) -> tuple[str, list[Part]]:
+        """The tokens that may matter, the longest expressions in their place; and their codes."""
         coded, where = self._kept()
         candidates = []
         for rank, match in self._matches(coded):
-            first, last = where[match.start()], where[match.end() - 1] + 1
-            if last - first != match.end() - match.start() or self._cuts_word(first, last):
+            start, end = match.span()
+            first, last = where[start], where[end - 1] + 1
+            if last - first != end - start or self._cuts_word(first, last):
                 continue
             rule = self._pack.rules[rank]
-            if _fits_behind(rule, coded, match.start()):
-                size = self._starts[last] - self._starts[first]
-                candidates.append((-size, rank, match.start(), match, rule))
+            if _fits_behind(rule, coded, start):
+                candidates.append((self._starts[first] - self._starts[last], rank, start, match))
         candidates.sort(key=lambda one: one[:3])
-        taken = [False] * len(coded)
-        chosen: dict[int, tuple[int, Node]] = {}
-        for *_, match, rule in candidates:
-            start, end = match.span()
+        taken = bytearray(len(coded))
+        chosen = []
+        for _, rank, start, match in candidates:
+            end = match.end()
             if any(taken[start:end]):
                 continue
-            taken[start:end] = [True] * (end - start)
-            fields = dict(rule.constants)
-            fields.update(self._fields(rule.core.captures, match, where))
-            first, last = where[start], where[end - 1] + 1
-            expression = Expression(rule.kind, fields) if rule.kind != "none" else None
-            code = _atom(expression) if expression else OTHER
-            chosen[start] = (end, Node(code, first, last, expression, rule.id))
-        behind = [index + 1 for index in where]
-        nodes: list[Node] = []
+            taken[start:end] = b"\1" * (end - start)
+            chosen.append((start, end, self._node(self._pack.rules[rank], match, where)))
+        chosen.sort(key=lambda one: one[0])
+        codes: list[str] = []
+        parts: list[Part] = []
         at = 0
-        for start, (end, node) in sorted(chosen.items()):
-            nodes += map(Node, coded[at:start], where[at:start], behind[at:start])
-            nodes.append(node)
+        for start, end, node in chosen:
+            codes += [coded[at:start], node.code]
+            parts += where[at:start]
+            parts.append(node)
             at = end
-        nodes += map(Node, coded[at:], where[at:], behind[at:])
-        return nodes
+        return "".join([*codes, coded[at:]]), parts + where[at:]
+
+    def _node(self, rule: Rule, match: re.Match[str], where: Sequence[int]) -> Node:
+        start, end = match.span()
+        first, last = where[start], where[end - 1] + 1
+        if rule.kind == "none":
+            return Node(OTHER, first, last)
+        fields = {**rule.constants, **self._fields(rule.core.captures, match, where)}
+        expression = Expression(rule.kind, fields)
+        return Node(_atom(expression), first, last, expression, rule.id)
 
     def _matches(self, coded: str) -> Iterator[tuple[int, re.Match[str]]]:
         """What every rule matches at every place where it can."""
-        present = set(coded)
-        rules = self._pack.rules
-        able = [not any(map(present.isdisjoint, rule.core.reach.needs)) for rule in rules]
-        starting = {
-            code: [rank for rank in self._pack.starting.get(code, ()) if able[rank]]
-            for code in present
-        }
-        for at, code in enumerate(coded):
-            for rank in starting[code]:
+        rules, beginning = self._pack.rules, self._pack.beginning
+        following = coded + BREAK * LOOK_AHEAD
+        for at in range(len(coded)):
+            for rank in beginning[following[at : at + LOOK_AHEAD]]:
                 match = rules[rank].core.regex.match(coded, at)
                 if match:
                     yield rank, match
@@ -102,12 +105,16 @@ class Finder:
         """Codes and token numbers of the runs that hold a word of a date."""
         coded = "".join(map(self._pack.grammar.alphabet.__getitem__, self._tokens))
         parts, where = [BREAK], [0]  # the text begins as a line does
-        for run in _RUN.finditer(coded):
-            if self._pack.core.search(coded, run.start(), run.end()):
-                # one unknown word on each side is kept, as rules may ask for it
-                span = range(max(0, run.start() - 1), min(len(coded), run.end() + 1))
-                parts += [coded[span.start : span.stop], BREAK]
-                where += [*span, span.stop]
+        bounded = coded.replace(NAME, OTHER).replace(BREAK, OTHER)
+        done = 0
+        for run in self._pack.worth_a_look.finditer(coded):
+            # one unknown word on each side is kept, as rules may ask for it
+            start = max(0, bounded.rfind(OTHER, max(0, done - 1), run.start()))
+            end = min(len(coded), run.end() + 1)
+            parts += [coded[start:end], BREAK]
+            where += range(start, end)
+            where.append(end)
+            done = end
         return "".join(parts), where
 
     def _cuts_word(self, first: int, last: int) -> bool:
@@ -133,34 +140,40 @@ class Finder:
                 fields.setdefault(f"{capture.field}_digits", 2)
         return fields
 
-    def _combine(self, nodes: list[Node]) -> list[Node]:
-        coded = "".join(node.code for node in nodes)
+    def _combine(self, coded: str, parts: list[Part]) -> list[Part]:
+        present = set(coded)
         for rule in self._pack.combining:
-            combined: list[Node] = []
+            if any(map(present.isdisjoint, rule.core.reach.needs)):
+                continue
+            codes: list[str] = []
+            combined: list[Part] = []
             done = 0
             for match in rule.core.regex.finditer(coded):
-                if _fits_behind(rule, coded, match.start()):
-                    combined += nodes[done : match.start()]
-                    combined.append(self._join(rule, match, nodes))
-                    done = match.end()
+                start, end = match.span()
+                if _fits_behind(rule, coded, start):
+                    node = self._join(rule, match, parts)
+                    codes += [coded[done:start], node.code]
+                    combined += parts[done:start]
+                    combined.append(node)
+                    done = end
             if done:
-                nodes = combined + nodes[done:]
-                coded = "".join(node.code for node in nodes)
-        return nodes
+                parts = combined + parts[done:]
+                coded = "".join([*codes, coded[done:]])
+                present = set(coded)
+        return parts
 
-    def _join(self, rule: Rule, match: re.Match[str], nodes: list[Node]) -> Node:
+    def _join(self, rule: Rule, match: re.Match[str], parts: list[Part]) -> Node:
         fields = dict(rule.constants)
         for capture in rule.core.captures:
             start, end = match.span(capture.group)
             if start < 0:
                 continue
-            held = nodes[start].expression
-            if capture.name.startswith("@") and held is not None:
-                fields.setdefault(capture.field, held)
+            held = parts[start]
+            if capture.name.startswith("@") and isinstance(held, Node) and held.expression:
+                fields.setdefault(capture.field, held.expression)
             else:
-                tokens = self._tokens[nodes[start].first : nodes[end - 1].last]
-                value = self._pack.grammar.value(capture.name, "".join(tokens))
-                fields.setdefault(capture.field, value)
+                surface = "".join(self._tokens[_first(held) : _last(parts[end - 1])])
+                fields.setdefault(capture.field, self._pack.grammar.value(capture.name, surface))
         base = fields.pop("into", None)
         if isinstance(base, Expression):
             fields = {**base.fields, **fields}
@@ -168,8 +181,16 @@ class Finder:
             expression = Expression(kind, fields)
         else:
             expression = Expression(rule.kind, fields)
-        first, last = nodes[match.start()].first, nodes[match.end() - 1].last
+        first, last = _first(parts[match.start()]), _last(parts[match.end() - 1])
         return Node(_atom(expression), first, last, expression, rule.id)
+
+
+def _first(part: Part) -> int:
+    return part if isinstance(part, int) else part.first
+
+
+def _last(part: Part) -> int:
+    return part + 1 if isinstance(part, int) else part.last
 
 
 def _fits_behind(rule: Rule, coded: str, start: int) -> bool:

@@ -119,6 +119,11 @@ class Grammar:
         except re.error as problem:
             raise PatternError(f'"{pattern}" does not compile: {problem}') from problem
 
+    def compile_run(self, names: Iterable[str]) -> re.Pattern[str]:
+        """Finds a word of one of the classes, and what follows up to a word of none."""
+        begins = self.alphabet.members_of_any(names)
+        return re.compile(f"[{begins}][^{BREAK}{OTHER}{NAME}]*")
+
     def _translate(self, pattern: str, captures: list[Capture], depth: int) -> str:
         if depth > _MAX_DEPTH:
             raise PatternError(f'"{pattern}" holds itself')

@@ -1,41 +1,83 @@
-"""Which characters can begin a match of a compiled pattern, and which must occur in it.
+"""Which characters a match of a compiled pattern can begin with, and which must occur in it.
 
 A pack has more than a hundred rules and a text some hundred places where one could match. With
-both sets known, a rule is tried only where it can begin, and only in texts that hold all it needs.
+the first three characters of every rule known, a rule is tried only where it can begin.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+LOOK_AHEAD = 3
+_CACHE_LIMIT = 50_000
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What a part of a pattern reaches for.
 
-    `first` are the characters it can begin with; `empty` is whether it can match nothing; of each
-    set in `needs` one character must occur.
+    `heads` are the characters that it can have in its first places, `short` the lengths below
+    `LOOK_AHEAD` that it can have; of each set in `needs` one character must occur.
     """
 
-    first: frozenset[str] = frozenset()
-    empty: bool = True
+    heads: tuple[frozenset[str], ...] = (_NONE,) * LOOK_AHEAD
+    short: frozenset[int] = frozenset({0})
     needs: tuple[frozenset[str], ...] = ()
 
     def then(self, following: Reach) -> Reach:
         """This part with another behind it."""
-        first = self.first | following.first if self.empty else self.first
-        return Reach(first, self.empty and following.empty, self.needs + following.needs)
+        heads = tuple(
+            head.union(*(following.heads[place - size] for size in self.short if size <= place))
+            for place, head in enumerate(self.heads)
+        )
+        sizes = {one + other for one in self.short for other in following.short}
+        short = frozenset(size for size in sizes if size < LOOK_AHEAD)
+        return Reach(heads, short, self.needs + following.needs)
 
     def either(self, other: Reach) -> Reach:
         """This part or another one."""
         needs: tuple[frozenset[str], ...] = ()
         if self.needs and other.needs:
             needs = (min(self.needs, key=len) | min(other.needs, key=len),)
-        return Reach(self.first | other.first, self.empty or other.empty, needs)
+        heads = tuple(map(frozenset.union, self.heads, other.heads))
+        return Reach(heads, self.short | other.short, needs)
 
     def optional(self) -> Reach:
         """This part or nothing."""
-        return Reach(self.first, True, ())
+        return Reach(self.heads, self.short | {0})
+
+    def can_begin(self, characters: str) -> bool:
+        """Whether a match can begin with these characters, or have ended among them."""
+        for place, character in enumerate(characters):
+            if place and place in self.short:
+                return True
+            if character not in self.heads[place]:
+                return False
+        return True
+
+
+class Beginnings(dict[str, tuple[int, ...]]):
+    """Maps two or three characters to the rules (by their place) that can begin with them."""
+
+    def __init__(self, reaches: Sequence[Reach]) -> None:
+        super().__init__()
+        self._reaches = reaches
+        ranks: dict[str, list[int]] = {}
+        for rank, one in enumerate(reaches):
+            for character in one.heads[0]:
+                ranks.setdefault(character, []).append(rank)
+        self._by_first = {character: tuple(found) for character, found in ranks.items()}
+
+    def __missing__(self, characters: str) -> tuple[int, ...]:
+        shorter = characters[:-1]
+        ranks = self[shorter] if len(shorter) > 1 else self._by_first.get(shorter, ())
+        found = tuple(rank for rank in ranks if self._reaches[rank].can_begin(characters))
+        if len(self) > _CACHE_LIMIT:
+            self.clear()
+        self[characters] = found
+        return found
 
 
 def reach(source: str) -> Reach:
@@ -68,12 +110,11 @@ def _part(source: str, at: int) -> tuple[Reach, int]:
     if source[at] == "[":
         end = source.index("]", at)
         members = frozenset(source[at + 1 : end])
-        return Reach(members, False, (members,)), end + 1
+        return Reach((members, *(_NONE,) * (LOOK_AHEAD - 1)), frozenset({1}), (members,)), end + 1
     opening = next(one for one in ("(?:", "(?!", "(?=", "(") if source.startswith(one, at))
     inside, end = _choice(source, at + len(opening))
-    if opening == "(?!":  # `(?!)` matches nothing; other lookaheads say nothing of a match
+    if opening == "(?!":  # `(?!)` matches nothing
         is_never = end == at + len(opening)
-        return (Reach(frozenset(), False, (frozenset(),)) if is_never else Reach()), end + 1
-    if opening == "(?=":
-        return Reach(frozenset(), True, inside.needs), end + 1
-    return inside, end + 1
+        never = Reach(short=frozenset(), needs=(_NONE,))
+        return (never if is_never else Reach()), end + 1
+    return inside, end + 1  # of `(?=`, which stands last, too: what it holds must follow

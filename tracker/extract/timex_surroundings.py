@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from tracker.extract.expressions import FUTURE, PAST, UNKNOWN
 from tracker.extract.packs import TemporalPack
@@ -13,8 +15,10 @@ from tracker.extract.timex_tokens import canonical
 _LOOK_LEFT, _LOOK_RIGHT = 110, 80  # characters; tuned on the training articles and TimeBank
 _BESIDE = 4  # tokens between a date and the weekday in apposition to it: "the 21st, a Friday"
 _BRACKET = 60  # tokens that a bracket is followed for
+_SKIPPED_WORDS = 3  # between a preposition and its date: "by about the"
+_WORDS_LEFT = 8  # that hold a preposition and the words skipped
 _BULLET = 6  # tokens that may stand before the text of a line
-_MARKS = frozenset(".!?;")
+_MARK = re.compile(r"[.!?;\n]")
 _PERFECT = 40  # characters between a pluperfect and its date; tuned on the training articles
 
 
@@ -28,19 +32,19 @@ class Surroundings:
         self._text = text
         self._tokens = tokens
         self._starts = starts
-        marks = [at for at, token in enumerate(tokens) if token in _MARKS or "\n" in token]
-        self._ends = [at for at in marks if self._ends_sentence(at)]
+        marks = {bisect_right(starts, mark.start()) - 1 for mark in _MARK.finditer(text)}
+        self._ends = sorted(at for at in marks if self._ends_sentence(at))
 
     def role(self, node: Node) -> str:
         """What the words before an expression say of it; the longest phrase counts."""
-        words = self._words_left(node, 8)
+        words = list(islice(self._words_left(node), _WORDS_LEFT))
         longest, found = 0, ""
-        for skipped in range(4):
-            for size in range(min(6, len(words) - skipped), 0, -1):
-                role = self._pack.roles.get(tuple(reversed(words[skipped : skipped + size])))
-                if role and skipped + size > longest:
-                    longest, found = skipped + size, role
-            if skipped < len(words) and words[skipped] not in self._pack.skipped:
+        for skipped, word in enumerate(words[: _SKIPPED_WORDS + 1]):
+            for phrase, role in self._pack.roles.get(word, ()):
+                size = skipped + len(phrase)
+                if size > longest and words[skipped:size] == phrase:
+                    longest, found = size, role
+            if word not in self._pack.skipped:
                 break
         return found
 
@@ -97,19 +101,17 @@ class Surroundings:
             return False
         return ")" not in self._tokens[opened : node.first]
 
-    def _words_left(self, node: Node, count: int) -> list[str]:
+    def _words_left(self, node: Node) -> Iterator[str]:
         """The words before an expression, nearest first, as far as the sentence goes."""
-        words: list[str] = []
-        index = node.first - 1
-        low = max(0, index - 3 * count)
-        while index >= low and len(words) < count:
-            token = self._tokens[index]
+        tokens = self._tokens
+        for index in range(node.first - 1, max(-1, node.first - 1 - 3 * _WORDS_LEFT), -1):
+            token = tokens[index]
+            if token == " ":
+                continue
             if token.count("\n") > 1 or token in ".!?;:":
-                break
+                return
             if not token.isspace():
-                words.append(canonical(token))
-            index -= 1
-        return words
+                yield canonical(token)
 
     def _sentence_end(self, node: Node) -> int:
         limit = self._starts[node.last] + _LOOK_RIGHT

@@ -69,5 +69,9 @@ class Tense:
 
 def _any_of(phrases: Iterable[str]) -> str:
     """A regex for any of the phrases, the longest first; for nothing where there are none."""
-    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return "|".join(map(re.escape, longest_first)) or "(?!)"
+    rests: dict[str, list[str]] = {}
+    for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
+        rests.setdefault(phrase[:1], []).append(re.escape(phrase[1:]))
+    # by their first letters, as most words of a text have another one
+    choices = [f"{re.escape(one)}(?:{'|'.join(ends)})" for one, ends in rests.items()]
+    return "|".join(choices) or "(?!)"

@@ -15,12 +15,13 @@ from functools import lru_cache
 from itertools import accumulate
 
 TOKEN = re.compile(
-    r"[^\S\n]*\n[^\S\n]*\n\s*"  # a paragraph ends: nothing reads across
+    r"[^\W\d_]+"
+    r"| (?=\S)"  # what is most frequent stands first, for speed
+    r"|[^\S\n]*\n[^\S\n]*\n\s*"  # a paragraph ends: nothing reads across
     r"|\s+"
     r"|\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?(?!\w)"
     r"|\d{1,4}-\d{1,2}-\d{1,4}(?!\d)|\d{1,4}/\d{1,2}/\d{1,4}(?!\d)|\d{1,2}\.\d{1,2}\.\d{4}(?!\d)"
     r"|\d+(?:[.,]\d+)*"
-    r"|[^\W\d_]+"
     r"|."
 )
 BREAK = "\ue000"
