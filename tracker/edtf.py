@@ -72,6 +72,12 @@ def precision(value: str) -> Precision:
     return {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}[len(value)]
 
 
+def interval(first: str, last: str) -> str:
+    """From the start of one valid date to the end of another; of one date, that date."""
+    start, end = first.split("/")[0], last.rsplit("/", 1)[-1]
+    return start if start == end else f"{start}/{end}"
+
+
 def contains(outer: str, inner: str) -> bool:
     """Whether every day of `inner` lies in `outer`; a ValueError if either is no date."""
     outer_first, outer_last = bounds(outer)

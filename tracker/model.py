@@ -342,7 +342,8 @@ class Timex:
     is the same as a calendar date where it is one, else "". `role` is what the preposition says:
     on, by, until, from, since, after, before, within, between, or "". `anchor` tells what it was
     counted from: "", "published" or "text". `steps` is the arithmetic in words, for `explain`.
-    `alternatives` are other EDTF dates that the words allow, best first.
+    `alternatives` are other EDTF dates that the words allow, best first. `longest` is the upper end
+    of a DURATION told as a range: "two to three weeks" has the value P2W and P3W as its longest.
     """
 
     start: int
@@ -357,6 +358,7 @@ class Timex:
     anchor: str = ""
     steps: str = ""
     alternatives: tuple[str, ...] = ()
+    longest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

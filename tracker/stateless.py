@@ -183,5 +183,11 @@ def _timex(timex: Timex) -> Record:
         "type": timex.type,
         "value": timex.value,
     }
-    extra = {"edtf": timex.edtf, "role": timex.role, "mod": timex.mod, "rule": timex.rule}
+    extra = {
+        "edtf": timex.edtf,
+        "role": timex.role,
+        "mod": timex.mod,
+        "longest": timex.longest,
+        "rule": timex.rule,
+    }
     return fields | {key: value for key, value in extra.items() if value}

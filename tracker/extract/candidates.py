@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from tracker.edtf import bounds, is_valid
+from tracker.edtf import bounds, interval, is_valid
 from tracker.extract.resolve import add_duration
 from tracker.extract.tokens import Sentence
 from tracker.model import Article, Section, Timex
@@ -277,7 +277,7 @@ def _derived(reading: Reading, sentence: Sentence, told: str) -> list[Candidate]
         last = max(sentence.token_at(timex.end - 1) + 1, first + 1)
         for anchor, where in list(anchors.items())[:_MOST_ANCHORS]:
             for back in (False,) if where == "near" else (False, True):
-                value = _count(anchor, timex.value, back=back)
+                value = _count(anchor, timex, back=back)
                 if value:
                     one = Candidate(value, sentence.index, Source.DERIVED, timex, first, last)
                     one.rank, one.anchor, one.anchor_source = int(back), anchor, where
@@ -285,12 +285,17 @@ def _derived(reading: Reading, sentence: Sentence, told: str) -> list[Candidate]
     return found
 
 
-def _count(anchor: str, duration: str, *, back: bool) -> str:
-    """The date a length of time after (or before) an anchor, "" where it cannot be counted."""
+def _count(anchor: str, length: Timex, *, back: bool) -> str:
+    """The date a length of time after (or before) an anchor, "" where it cannot be counted.
+
+    It is an interval where the length is told as a range: "30 to 45 days after the order".
+    """
+    lengths = [length.value, *filter(None, [length.longest])]
     try:
-        value = add_duration(anchor, f"-{duration}" if back else duration)
+        dates = sorted(add_duration(anchor, f"-{one}" if back else one) for one in lengths)
     except ValueError:
         return ""
+    value = interval(dates[0], dates[-1]) if all(dates) else ""
     return value if value and is_valid(value) else ""
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from tracker.extract.calendar_rules import Grain, Point
 
 PAST, UNKNOWN, FUTURE = -1, 0, 1
+OR_MORE = "EQUAL_OR_MORE"  # the `mod` of a duration told as a range, whose value is its lower end
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Context:
     `published` is the day of publication in the article's own zone. Of the dates told before the
     expression, `told` is the last one, `beside` the same where nothing but a sign or an article
     stands between, `in_sentence` the same where it stands in the same sentence, `quarter` the last
-    quarter reported on, `compared` the quarter or year that "a year ago" is counted from, `year`
+    quarter reported on, `compared` the quarter or year that "a year ago" is counted from, `listed`
+    the weekday told before in the same list ("Monday and Thursday"), `year`
     that of the heading, `line` the date that began this line or an earlier one; `line_start` is
     whether the expression begins a line. `tense` is -1 for the past, 1 for the future, 0 for no
     sign; `behind` is whether a pluperfect puts it before what is told. `order` is `mdy`, `dmy` or
@@ -50,6 +52,7 @@ class Context:
     in_sentence: Point | None = None
     quarter: Point | None = None
     compared: Point | None = None
+    listed: Point | None = None
     year: int | None = None
     line: Point | None = None
     line_start: bool = False
@@ -71,6 +74,7 @@ class Resolution:
     steps: str = ""
     alternatives: tuple[str, ...] = ()
     point: Point | None = field(default=None, compare=False)
+    longest: str = ""
 
 
 def located(

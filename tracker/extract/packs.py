@@ -27,11 +27,13 @@ _ROLES = ("on", "by", "until", "from", "since", "after", "before", "within", "be
 
 # One character stands for a whole expression in the rules that combine expressions.
 ATOMS = {
-    "@day": "\ue003",
+    "@weekday": "\ue00b",
+    "@numbered_day": "\ue003",
+    "@day": "\ue003\ue00b",
     "@month": "\ue00a",
     "@longer": "\ue004",
     "@period": "\ue004\ue00a",
-    "@date": "\ue003\ue004\ue00a",
+    "@date": "\ue003\ue00b\ue004\ue00a",
     "@clock": "\ue005",
     "@daypart": "\ue006",
     "@duration": "\ue007",
@@ -94,6 +96,7 @@ class TemporalPack:
     skipped: frozenset[str]
     tense: Tense
     abbreviations: frozenset[str]
+    lists: frozenset[str]
     ranges: frozenset[str]
     spans: Mapping[str, frozenset[str]]
     counted: Mapping[str, int]
@@ -179,6 +182,7 @@ class _PackReader:
             skipped=skipped,
             tense=self._tense(),
             abbreviations=frozenset(map(canonical, self._top.texts("abbreviations"))),
+            lists=frozenset(map(canonical, self._top.texts("lists"))),
             ranges=frozenset(map(canonical, self._top.texts("ranges"))),
             spans=self._spans(),
             counted=self._counted(),
@@ -337,8 +341,9 @@ class _PackReader:
         neither_after = tuple(map(canonical, reader.texts("neither_after")))
         ahead = reader.texts("ahead")
         perfect = tuple(map(canonical, reader.texts("perfect")))
+        perfect_ends = tuple(map(canonical, reader.texts("perfect_ends")))
         reader.finish()
-        return Tense(cues, endings, neither_after, ahead, perfect)
+        return Tense(cues, endings, neither_after, ahead, perfect, perfect_ends)
 
 
 def _typed(text: str) -> object:

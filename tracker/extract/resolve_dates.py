@@ -63,6 +63,8 @@ def resolve_date(expression: Expression, context: Context) -> Resolution | None:
 def _nth_weekday(expression: Expression, context: Context) -> Resolution | None:
     """The second Saturday of October; `nth` -1 is the last one."""
     nth, weekday = expression.number("nth"), expression.number("weekday")
+    if "month_shift" in expression.fields and nth is not None and weekday is not None:
+        return _nth_weekday_near(nth, weekday, expression, context)
     rest = {k: v for k, v in expression.fields.items() if k not in {"nth", "weekday"}}
     month = resolve_date(Expression("date", rest), context)
     if month is None or month.point is None or nth is None or weekday is None:
@@ -71,6 +73,30 @@ def _nth_weekday(expression: Expression, context: Context) -> Resolution | None:
     days = [day(nth_weekday(int(one[:4]), int(one[5:]), weekday - 1, nth)) for one in months]
     steps = f"{month.steps}; weekday {weekday}, number {nth}".removeprefix("; ")
     return located(days[0], context, anchor=month.anchor, steps=steps, others=tuple(days[1:]))
+
+
+def _nth_weekday_near(
+    nth: int, weekday: int, expression: Expression, context: Context
+) -> Resolution | None:
+    """The last Friday of next month, or of the month: the month told, or that of publication."""
+    told, published = context.told, context.published
+    if expression.text("anchor") == "text" and told and told.grain is Grain.MONTH:
+        months, anchor = [told.first], "text"
+    elif published is not None:
+        start = add_months(published.replace(day=1), expression.number("month_shift") or 0)
+        near = (0, 1, -1) if expression.text("anchor") == "text" else (0,)
+        months, anchor = [add_months(start, shift) for shift in near], "published"
+    else:
+        return None
+    days = [nth_weekday(one.year, one.month, weekday - 1, nth) for one in months]
+    if published and len(days) > 1:
+        if context.tense == FUTURE:
+            days.sort(key=lambda one: one < published)
+        elif context.tense == PAST:
+            days.sort(key=lambda one: one > published)
+    steps = f"weekday {weekday}, number {nth} of {days[0].isoformat()[:7]}"
+    others = tuple(map(day, days[1:]))
+    return located(day(days[0]), context, anchor=anchor, steps=steps, others=others)
 
 
 def _last_day(month: Resolution | None) -> Resolution | None:
@@ -97,7 +123,9 @@ def _day_of_month(number: int, expression: Expression, context: Context) -> Reso
     anchors = {"line": context.line, "text": context.told}
     base = anchors.get(expression.text("anchor"))
     if base is not None and base.grain not in {Grain.DAY, Grain.MONTH}:
-        base = None
+        # "three weeks later, on the 24th"
+        is_beside = base == context.in_sentence and base.grain in {Grain.WEEK, Grain.WEEKEND}
+        base = base if is_beside else None
     months = [base.first] if base else []
     months += [context.published] if context.published else []
     options = []
@@ -193,7 +221,12 @@ def resolve_weekday(expression: Expression, context: Context) -> Resolution | No
             anchor="published",
             steps=f"weekday {number} of week {week:+d} from {context.published.isoformat()}",
         )
-    if expression.text("anchor") == "text" and context.told and context.told.grain is Grain.DAY:
+    of = expression.fields.get("of")
+    if isinstance(of, Resolution):
+        if of.point is None or of.point.grain is not Grain.DAY:
+            return None
+        start, anchor = of.point.first, "text"
+    elif expression.text("anchor") == "text" and context.told and context.told.grain is Grain.DAY:
         start, anchor = context.told.first, "text"
     elif context.published:
         start, anchor = context.published, "published"
@@ -206,7 +239,8 @@ def resolve_weekday(expression: Expression, context: Context) -> Resolution | No
     if nearest:
         which = -2 if ahead > DAYS_AHEAD else 2
     elif which is None:
-        which = -2 if context.tense != FUTURE else 2
+        ahead_of_it = context.listed is not None and _looks_ahead(context.listed, context)
+        which = 2 if context.tense == FUTURE or ahead_of_it else -2
     found, reason = {
         -2: (today_or_last, "the last one, that day included"),
         -1: (last, "the one before"),
@@ -214,6 +248,10 @@ def resolve_weekday(expression: Expression, context: Context) -> Resolution | No
         1: (following, "the one after"),
         2: (start + timedelta(days=ahead), "the next one, that day included"),
     }[which]
+    listed = context.listed
+    if which > 0 and listed and found <= listed.first and _looks_ahead(listed, context):
+        found = listed.first + timedelta(days=(number - 1 - listed.first.weekday()) % 7 or 7)
+        reason = f"the first one after {listed.value}"
     weeks = expression.number("weeks") or 0
     if weeks:
         found += timedelta(weeks=weeks)
@@ -224,6 +262,12 @@ def resolve_weekday(expression: Expression, context: Context) -> Resolution | No
     steps = f"weekday {number}: {reason} from {start.isoformat()}"
     others = tuple(day(one) for one in near)
     return located(day(found), context, anchor=anchor, steps=steps, others=others)
+
+
+def _looks_ahead(listed: Point, context: Context) -> bool:
+    """Whether a list of weekdays is one of days to come: "next Monday and Tuesday"."""
+    published = context.published
+    return context.tense == FUTURE or (published is not None and listed.first > published)
 
 
 def _falls_on(found: Point, weekday: int) -> bool:

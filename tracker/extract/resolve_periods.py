@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from tracker.edtf import interval
 from tracker.extract.calendar_rules import Grain, Point, add_months, day, point
 from tracker.extract.expressions import (
     FUTURE,
+    OR_MORE,
     PAST,
     Context,
     Expression,
@@ -91,6 +93,8 @@ def _weekend(published: date, context: Context) -> Resolution:
 
 def resolve_offset(expression: Expression, context: Context) -> Resolution | None:
     """N units ago, earlier, later, from now."""
+    if "most" in expression.fields:
+        return _offset_range(expression, context)
     way = expression.number("way") or -1
     amount = expression.fields.get("amount", 1)
     unit = expression.text("unit")
@@ -101,6 +105,8 @@ def resolve_offset(expression: Expression, context: Context) -> Resolution | Non
         return None
     if unit in _SECONDS and expression.text("anchor") == "text":
         # "two hours later": how long is told, the clock time it is counted from is not
+        if amount == 0.5 and unit == "h":
+            amount, unit = 30, "min"
         letter = {"h": "H", "min": "M", "s": "S"}[unit]
         same_day = (base.edtf,) if anchor == "text" and base.grain is Grain.DAY else ()
         return Resolution("DURATION", f"PT{amount:g}{letter}", alternatives=same_day)
@@ -133,6 +139,34 @@ def resolve_offset(expression: Expression, context: Context) -> Resolution | Non
     steps = f"{base.value} {count:+d} {unit}"
     more = (exact.isoformat(),) if exact and base.grain is Grain.DAY else ()
     return located(moved, context, anchor=anchor, steps=steps, more=more)
+
+
+def _offset_range(expression: Expression, context: Context) -> Resolution | None:
+    """In two to three weeks: the nearer end, "or later", and an interval up to the farther one."""
+    fields = dict(expression.fields)
+    amount, most = fields.get("amount"), fields.pop("most")
+    near = resolve_offset(Expression("offset", fields), context)
+    far = resolve_offset(Expression("offset", fields | {"amount": most}), context)
+    if near is None or far is None or not is_spread(amount, most):
+        return far
+    if near.type == "DURATION":
+        return replace(near, mod=OR_MORE, longest=far.value)
+    if not near.edtf or not far.edtf:
+        return near
+    ahead = (expression.number("way") or -1) > 0
+    first, last = (near, far) if ahead else (far, near)
+    return replace(
+        near,
+        edtf=interval(first.edtf, last.edtf),
+        mod="ON_OR_AFTER" if ahead else "ON_OR_BEFORE",
+        steps=f"{near.steps} to {far.steps}",
+        alternatives=(near.edtf, far.edtf),
+    )
+
+
+def is_spread(amount: object, most: object) -> bool:
+    """Whether two amounts are the ends of a range: 2 and 3, but not 10 and 2."""
+    return isinstance(amount, int | float) and isinstance(most, int | float) and amount < most
 
 
 def _exact(start: date, grain: Grain, count: int) -> date | None:

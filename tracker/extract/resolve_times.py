@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from tracker.extract.calendar_rules import Grain, day
-from tracker.extract.expressions import FUTURE, Context, Expression, Resolution, located
+from tracker.extract.expressions import FUTURE, OR_MORE, Context, Expression, Resolution, located
 from tracker.extract.resolve_dates import resolve_date, resolve_weekday
-from tracker.extract.resolve_periods import resolve_offset, resolve_unit
+from tracker.extract.resolve_periods import is_spread, resolve_offset, resolve_unit
 
 _CLOCK_UNITS = {"h": "H", "min": "M", "s": "S"}
 
@@ -126,6 +126,14 @@ def resolve_duration(expression: Expression, context: Context) -> Resolution | N
     amount, unit = expression.fields.get("amount", 1), expression.text("unit")
     if not isinstance(amount, int | float | str):
         return None
+    most = expression.fields.get("most")
+    if most is not None and not ("way" in expression.fields and context.tense == FUTURE):
+        fields = {name: value for name, value in expression.fields.items() if name != "most"}
+        least = resolve_duration(Expression("duration", fields), context)
+        longest = resolve_duration(Expression("duration", fields | {"amount": most}), context)
+        if least is None or longest is None or not is_spread(amount, most):
+            return longest
+        return replace(least, mod=OR_MORE, longest=longest.value)
     if "way" in expression.fields and context.tense == FUTURE and not isinstance(amount, str):
         return resolve_offset(expression, context)  # "will end in two weeks"
     if expression.fields.get("half") and isinstance(amount, int | float):

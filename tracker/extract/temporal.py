@@ -130,11 +130,12 @@ class _Reading:
             in_sentence=told.last if self._starts[max(0, told.end)] > sentence else None,
             quarter=told.quarter,
             compared=told.compared,
+            listed=told.weekday if around.is_listed(node, told.end) else None,
             year=told.bracket_year if around.stands_in_bracket(node, told.bracket) else told.year,
             line=told.line,
             line_start=around.begins_line(node),
             tense=around.tense(node, role, sentence),
-            behind=around.is_behind(node, sentence),
+            behind=around.is_behind(node, role, sentence),
             order=order,
             open_decade=self._pack.open_decade,
         )
@@ -181,4 +182,5 @@ class _Reading:
             anchor=meaning.anchor,
             steps=meaning.steps,
             alternatives=alternatives,
+            longest=meaning.longest,
         )

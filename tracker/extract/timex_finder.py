@@ -14,7 +14,7 @@ from tracker.extract.timex_tokens import BREAK, NAME, OTHER
 
 _CONTEXT = 12  # tokens that a rule may look at before its expression
 _OTHER_ATOMS = frozenset({"@clock", "@daypart", "@duration", "@set", "@reference"})
-_DAY_KINDS = frozenset({"weekday", "numeric", "holiday"})
+_DAY_KINDS = frozenset({"numeric", "holiday"})
 
 
 @dataclass(slots=True)
@@ -204,10 +204,12 @@ def _fits_behind(rule: Rule, coded: str, start: int) -> bool:
 def _atom(expression: Expression) -> str:
     """The character that stands for an expression in combining rules."""
     kind, fields = expression.kind, expression.fields
-    if kind in _DAY_KINDS or (kind == "date" and "day" in fields):
-        return ATOMS["@day"]
+    if kind == "weekday":
+        return ATOMS["@weekday"]
+    if kind in _DAY_KINDS or (kind == "date" and fields.keys() & {"day", "nth"}):
+        return ATOMS["@numbered_day"]
     if kind in {"unit", "offset"} and fields.get("unit") == "D":
-        return ATOMS["@day"]
+        return ATOMS["@numbered_day"]
     if kind == "date" and "month" in fields and not fields.keys() & {"year", "year_shift"}:
         return ATOMS["@month"]
     if kind == "night":

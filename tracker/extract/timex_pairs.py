@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from tracker.edtf import is_valid
+from tracker.edtf import interval, is_valid
 from tracker.extract.calendar_rules import add_duration, count_days
 from tracker.extract.packs import TemporalPack
 from tracker.extract.timex_tokens import canonical
@@ -13,6 +13,7 @@ from tracker.model import Timex
 
 _LONGEST_WORD = 20
 _WEEK = 7  # days
+_LIST = 3  # days from one to the next in a list of weekdays that runs forward
 
 
 def join_ranges(found: list[Timex], text: str, pack: TemporalPack) -> list[Timex]:
@@ -20,13 +21,20 @@ def join_ranges(found: list[Timex], text: str, pack: TemporalPack) -> list[Timex
     for index in range(1, len(found)):
         first, second = found[index - 1], found[index]
         between = canonical(text[first.end : second.start])
+        if between in pack.lists and first.role != "between":
+            found[index - 1] = first = _first_of_list(first, second)
         if between not in pack.ranges:
             continue
         if between in pack.spans.get(_word_before(first, text), ()):
             first, second = replace(first, role="from"), _end_of_span(first, second)
             found[index] = second
         elif first.role == "between":
-            found[index] = second = replace(second, role="between")
+            second = replace(_following(first, second), role="between")
+            found[index] = second
+        elif second.role == "until":  # "Thursday through Saturday"
+            nearer = _following(first, second)
+            if abs(count_days(second.edtf, nearer.edtf) or 0) <= 2 * _WEEK:
+                found[index] = second = nearer
         first = _with_year_of(first, second)
         if len(first.edtf) == len(second.edtf) <= 10 and first.edtf < second.edtf:
             periods = tuple(_periods(first, second))
@@ -44,12 +52,19 @@ def count_durations(found: list[Timex], text: str, pack: TemporalPack) -> list[T
         sign = pack.counted.get(between)
         if length.type != "DURATION" or sign is None or "/" in start.edtf:
             continue
-        date = add_duration(start.edtf, length.value if sign > 0 else f"-{length.value}")
+        date = _counted(start.edtf, length, sign)
         if date:
             steps = f"{start.edtf} {'+' if sign > 0 else '-'} {length.value} = {date}"
             counted = replace(length, alternatives=(date,), anchor="text", steps=steps)
             found[index - 1] = counted
     return found
+
+
+def _counted(start: str, length: Timex, sign: int) -> str:
+    """The date, or the interval, that a length of time before or behind another ends on."""
+    lengths = [length.value, *filter(None, [length.longest])][::sign]
+    dates = [add_duration(start, one if sign > 0 else f"-{one}") for one in lengths]
+    return interval(dates[0], dates[-1]) if all(dates) else ""
 
 
 def _word_before(timex: Timex, text: str) -> str:
@@ -59,15 +74,35 @@ def _word_before(timex: Timex, text: str) -> str:
 
 def _end_of_span(first: Timex, second: Timex) -> Timex:
     """The second of "from Friday to Sunday" is the first such day behind the first."""
-    end = replace(second, role="until")
-    options = (second.edtf, *second.alternatives)
-    near = [one for one in options if 0 < (count_days(first.edtf, one) or 0) < _WEEK]
-    if second.type != "DATE" or not near or near[0] == second.edtf:
-        return end
-    others = tuple(one for one in options if one != near[0])
-    steps = f"the first such day after {first.edtf}"
+    return replace(_following(first, second), role="until")
+
+
+def _following(first: Timex, second: Timex) -> Timex:
+    """A weekday as the first such day behind another, if the words allow it."""
+    near = [one for one in _days(second) if 0 < (count_days(first.edtf, one) or 0) < _WEEK]
+    return _moved(second, near, f"the first such day after {first.edtf}")
+
+
+def _first_of_list(first: Timex, second: Timex) -> Timex:
+    """The first of "Thursday and Friday" is the last such day before the second."""
+    is_told_as_number = any(letter.isdigit() for letter in first.text + second.text)
+    if is_told_as_number or (count_days(first.edtf, second.edtf) or 0) >= 0:
+        return first
+    near = [one for one in _days(first) if 0 < (count_days(one, second.edtf) or 0) <= _LIST]
+    return _moved(first, near, f"the last such day before {second.edtf}")
+
+
+def _days(timex: Timex) -> tuple[str, ...]:
+    return (timex.edtf, *timex.alternatives)
+
+
+def _moved(timex: Timex, near: Sequence[str], steps: str) -> Timex:
+    """A weekday on the first of the days `near`, where there is one and it is another."""
+    if timex.type != "DATE" or not near or near[0] == timex.edtf:
+        return timex
+    others = tuple(one for one in _days(timex) if one != near[0])
     return replace(
-        end, value=near[0], edtf=near[0], alternatives=others, anchor="text", steps=steps
+        timex, value=near[0], edtf=near[0], alternatives=others, anchor="text", steps=steps
     )
 
 

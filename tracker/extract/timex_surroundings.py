@@ -51,9 +51,9 @@ class Surroundings:
     def tense(self, node: Node, role: str, sentence: int) -> int:
         """Which way the words of the sentence look: the nearest cue before it, else behind it."""
         tense = self._pack.tense
-        if role == "by":
-            return FUTURE
         left = self._text[sentence : self._starts[node.first]].lower()
+        if role == "by":
+            return PAST if self._had_happened(left, node) else FUTURE
         right = self._text[self._starts[node.last] : self._sentence_end(node)].lower()
         before = tense.last(left)
         nearest = before or tense.first(right)
@@ -63,10 +63,25 @@ class Surroundings:
             return FUTURE
         return nearest
 
-    def is_behind(self, node: Node, sentence: int) -> bool:
-        """Whether a pluperfect stands close before: "avait été suspendu le 10 avril"."""
+    def _had_happened(self, left: str, node: Node) -> bool:
+        """Whether a pluperfect tells what had been done by a date: "by Friday, he had resigned"."""
+        tense = self._pack.tense
+        if tense.had_before(left[-_PERFECT:]):
+            return True
+        right = self._text[self._starts[node.last] : self._sentence_end(node)].lower()
+        return tense.had_after(right) and tense.last(left) != FUTURE
+
+    def is_behind(self, node: Node, role: str, sentence: int) -> bool:
+        """Whether a pluperfect tells of a day: "had stayed it on May 3", "avait nié le 1er mai"."""
+        tense = self._pack.tense
+        if role != "on" and canonical(self._tokens[node.first]) not in self._pack.skipped:
+            return False  # "had been facing an April 14 deadline", "had announced for Nov. 1"
         start = max(sentence, self._starts[node.first] - _PERFECT)
-        return self._pack.tense.is_perfect(self._text[start : self._starts[node.first]].lower())
+        left = self._text[start : self._starts[node.first]].lower()
+        if tense.had_before(left):
+            return tense.last(left) < 0
+        right = self._text[self._starts[node.last] : self._sentence_end(node)].lower()
+        return not tense.last(left) and tense.had_after(right)
 
     def sentence_start(self, node: Node) -> int:
         """Where the sentence of an expression begins, as far as it is looked at."""
@@ -89,6 +104,13 @@ class Surroundings:
         if node.first - end > _BESIDE:
             return False
         return all(len(token) == 1 for token in self._tokens[end : node.first])
+
+    def is_listed(self, node: Node, end: int) -> bool:
+        """Whether what joins two days stands between one that ended and an expression."""
+        if not 0 < node.first - end <= _BESIDE:
+            return False
+        between = canonical("".join(self._tokens[end : node.first]))
+        return between in self._pack.lists or between in self._pack.ranges
 
     def opens_bracket(self, node: Node) -> bool:
         """Whether a bracket follows: "in 1997 (in January here, in October there)"."""

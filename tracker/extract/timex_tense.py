@@ -20,11 +20,16 @@ class Tense:
         neither_after: Iterable[str],
         ahead: Iterable[str],
         perfect: Iterable[str],
+        perfect_ends: Iterable[str],
     ) -> None:
         self.ahead = _AHEAD_ROLES | frozenset(ahead)
         self._cues = cues
         self._endings = endings
-        self._perfect = re.compile(rf"(?<!\w)(?:{_any_of(perfect)})(?!\w)")
+        had, ends_it = _any_of(perfect), _any_of(perfect_ends)
+        self._had_before = re.compile(rf"(?<!\w)(?:{had})(?!\w)(?!.*(?<!\w)(?:{ends_it})(?!\w))")
+        self._had_after = re.compile(
+            rf"[\s,]*(?:[^\s.;:]+\s+){{1,4}}?(?:{had})\s+(?!(?:{ends_it})(?!\w))"
+        )
         skipped = frozenset(neither_after)
         words, ends = _any_of(cues), _any_of(endings)
         future = _any_of(phrase for phrase, sign in cues.items() if sign > 0)
@@ -41,9 +46,13 @@ class Tense:
             rf"|({words})(?!\w)(?!\s\d)|\w{{3,}}?({ends})(?!\w))"
         )
 
-    def is_perfect(self, text: str) -> bool:
-        """Whether the words before a date tell of what had happened by then."""
-        return bool(self._perfect.search(text)) and self.last(text) < 0
+    def had_before(self, text: str) -> bool:
+        """Whether a pluperfect before a date reaches to it: "had resigned", not "had to resign"."""
+        return bool(self._had_before.search(text.replace("\n", " ")))
+
+    def had_after(self, text: str) -> bool:
+        """Whether a pluperfect follows close behind a date."""
+        return bool(self._had_after.match(text))
 
     def last(self, text: str) -> int:
         """What the last cue of a text says."""

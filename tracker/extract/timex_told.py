@@ -25,6 +25,7 @@ class Told:
     end: int = -100  # the token behind it
     quarter: Point | None = None
     compared: Point | None = None
+    weekday: Point | None = None  # the last date told, where it was told as a weekday
     line: Point | None = None
     year: int | None = None
     bracket: int = -1  # token at which a bracket opens behind a year
@@ -42,6 +43,7 @@ class Told:
         if point is None:
             return
         self.last = point
+        self.weekday = point if expression.kind == "weekday" else None
         numbered = "number" in expression.fields or "year" not in expression.fields
         compares = expression.fields.keys() & {"years", "year_shift"} or not numbered
         if expression.kind == "quarter" and not compares:
