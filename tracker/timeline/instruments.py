@@ -142,13 +142,19 @@ def _normalised(rule: _Rule, match: re.Match[str], text: str, court: str) -> Ins
             groups["court"] = shown["court"] = "scotus"
     if rule.id.startswith("celex"):
         code = groups["type"] if len(groups["type"]) == 1 else _CELEX_TYPES[fold(groups["type"])]
+        if len(groups["year"]) == 2:
+            groups["year"] = shown["year"] = f"19{groups['year']}"
         groups |= {"type": code, "number": groups["number"].zfill(4)}
         shown |= {"type": _CELEX_NAMES[code], "number": groups["number"].lstrip("0")}
     if "chamber" in groups:
         chamber = "H.R." if groups["chamber"].upper().startswith("H") else "S."
         shown["chamber"], groups["chamber"] = chamber, chamber.replace(".", "")
-    for name in {"page", "number"} & groups.keys():  # "90 FR 8,611", "Order 14,166"
-        groups[name] = shown[name] = groups[name].replace(",", "")
+    for name in {"page", "number"} & groups.keys():  # "90 FR 8,611", "Order 14,166", « 14 166 »
+        groups[name] = shown[name] = re.sub(r"[,\s]", "", groups[name])
+    if "division" in groups:  # "1:20-cv-2658"
+        groups["number"] = shown["number"] = groups["number"].zfill(5)
+    if "reporter" in groups:  # "F. Supp. 3d", "F.Supp.3d"
+        groups["reporter"] = re.sub(r"[^A-Za-z0-9]", "", groups["reporter"])
     names = {
         "en": (_fill(rule.name_en, shown).replace(" ()", ""),),
         "fr": (_fill(rule.name_fr, shown).replace(" ()", ""),),
