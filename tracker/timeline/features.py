@@ -150,6 +150,12 @@ def names_a_court(text: str) -> bool:
     return bool(_facets("bench", fold(text)))
 
 
+def denies(text: str, trigger: str) -> bool:
+    """Whether the words right before the trigger say that it did not happen ("has not")."""
+    before = fold(text).partition(fold(trigger))[0]
+    return bool(_facets("denial", before[-40:] + "|"))
+
+
 def tells_a_rank(text: str) -> bool:
     """Whether a text tells a place in a list ("most downloaded", « en tête »)."""
     return bool(_facets("ranking", fold(text)))

@@ -1,12 +1,15 @@
-"""One act that was read as two: which of two types a clause tells where it tells one thing."""
+"""What a clause was read to tell and does not: an act twice, days twice, what did not happen."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
-from tracker.model import EventMention, EventType
-from tracker.timeline.features import closes_a_deal, names_a_court, tells_a_rank
+from tracker import edtf
+from tracker.model import EventMention, EventType, Status
+from tracker.timeline.day_counts import day_counts
+from tracker.timeline.features import closes_a_deal, denies, names_a_court, tells_a_rank
 
 # These stand beside an act of another type in one clause and on one day: an order that is an
 # extension, a ruling by which a rule stops to apply. So do the pairs; in the training gold (2,297
@@ -32,12 +35,15 @@ _DECISIVE = 2.0
 def told_once(mentions: Sequence[EventMention]) -> tuple[EventMention, ...]:
     """The mentions of an article without second readings of the same words.
 
+    Without those either whose clause says that it did not happen or whose days are counted twice.
+
     A reading goes where the same words, with the same date, surely tell another type, and the two
     types are never told together; the one that stays says so in its reasons. Two acts in one clause
     ("blocked the ban and fined the company") have words of their own, and both stay.
     """
     kept: list[EventMention] = []
-    for mention in sorted(mentions, key=_rank, reverse=True):
+    stated = [m for m in mentions if not _is_denied(m) and not _is_counted_twice(m, mentions)]
+    for mention in sorted(stated, key=_rank, reverse=True):
         better = next((n for n, one in enumerate(kept) if _is_second_reading(mention, one)), None)
         if better is not None:
             kept[better] = _noting(kept[better], mention)
@@ -48,6 +54,32 @@ def told_once(mentions: Sequence[EventMention]) -> tuple[EventMention, ...]:
         kept.append(mention)
     places = {(one.type, one.date, one.start): one for one in kept}
     return tuple(places[key] for m in mentions if (key := (m.type, m.date, m.start)) in places)
+
+
+def _is_denied(mention: EventMention) -> bool:
+    """Whether a clause read as "it happened" says that it did not ("has not returned")."""
+    if mention.status is not Status.OCCURRED or not mention.trigger:
+        return False
+    return denies(mention.quote, mention.trigger)
+
+
+def _is_counted_twice(mention: EventMention, others: Sequence[EventMention]) -> bool:
+    """Whether days were counted from a day that the same count of the same clause led to.
+
+    "On Friday, August 14, he ordered it to sell within 90 days" gives November 12, and no further
+    90 days from there.
+    """
+    counts = day_counts([mention.date_text]) if mention.derived else frozenset()
+    if not counts or edtf.precision(mention.date) is not edtf.Precision.DAY:
+        return False
+    act_days = {
+        (edtf.bounds(mention.date)[0] - timedelta(days=2 * count)).isoformat() for count in counts
+    }
+    return any(one.date in act_days and _meet(one, mention) for one in others)
+
+
+def _meet(one: EventMention, other: EventMention) -> bool:
+    return max(one.start, other.start) < min(one.end, other.end)
 
 
 def _rank(mention: EventMention) -> tuple[object, ...]:
@@ -68,8 +100,7 @@ def _has_the_word(mention: EventMention) -> bool:
 
 def _is_second_reading(worse: EventMention, better: EventMention) -> bool:
     types = frozenset({worse.type, better.type})
-    meet = max(worse.start, better.start) < min(worse.end, better.end)
-    if len(types) < 2 or worse.date != better.date or not meet:
+    if len(types) < 2 or worse.date != better.date or not _meet(worse, better):
         return False
     if types == {EventType.DEADLINE, EventType.DEAL}:
         return worse.type is EventType.DEADLINE and closes_a_deal(worse.trigger)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -98,3 +99,49 @@ def test_it_only_takes_away_and_twice_changes_nothing(told: Sequence[EventMentio
         (one.type, one.date, one.start) for one in once
     ]
     assert told_once(once) == once
+
+
+@pytest.mark.parametrize(
+    ("quote", "trigger"),
+    [
+        ("The app has not returned to the stores of Apple and Google.", "returned"),
+        ("The app hasn't yet returned to the stores", "returned"),
+        ("the rule was never adopted", "adopted"),
+        ("L'application n'est pas revenue dans les magasins", "revenue"),
+        ("la loi n'a pas encore été promulguée", "promulguée"),
+    ],
+)
+def test_what_a_clause_says_did_not_happen_is_no_event_that_occurred(quote, trigger) -> None:
+    assert told_once([said("service", quote, trigger, 0.65)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("quote", "trigger"),
+    [
+        ("The app has returned to the stores", "returned"),
+        ("The court did not only uphold the law", "uphold"),
+        ("Not everybody was back when it returned", "returned"),
+        ("Le service n'a été rétabli qu'à midi", "rétabli"),
+    ],
+)
+def test_what_did_happen_stays(quote, trigger) -> None:
+    assert len(told_once([said("service", quote, trigger, 0.65)])) == 1
+
+
+def counted(day: str, quote: str, start: int = 0) -> EventMention:
+    one = said("deadline", quote, "within", 0.7, day=day, start=start)
+    return replace(one, derived=True, date_text="90 days", status=Status.SCHEDULED)
+
+
+def test_days_are_counted_once_from_the_act_of_their_clause() -> None:
+    clause = "Trump on Friday ordered ByteDance to sell within 90 days"
+    order = said("executive_action", clause, "ordered", 0.9, day="2020-08-14")
+    told = [order, counted("2020-11-12", clause), counted("2021-02-10", clause)]
+    assert [one.date for one in told_once(told)] == ["2020-08-14", "2020-11-12"]
+
+
+def test_days_counted_from_an_earlier_due_date_stay() -> None:
+    clause = "an order on Tuesday that extends the deadline by 90 days"
+    order = said("extension", clause, "extends", 0.9, day="2025-09-16")
+    told = [order, counted("2025-12-16", clause)]
+    assert len(told_once(told)) == 2
