@@ -29,6 +29,8 @@ class TitleWords:
     time_starts: re.Pattern[str]
     spans: re.Pattern[str]
     unsaid: re.Pattern[str]
+    asking: re.Pattern[str]
+    asked: re.Pattern[str]
     subordinate: re.Pattern[str]
     list_goes_on: re.Pattern[str]
     clitics: re.Pattern[str]
@@ -73,6 +75,8 @@ def load_title_words(lang: str) -> TitleWords:
         time_starts=pattern("time_starts"),
         spans=pattern("spans"),
         unsaid=pattern("unsaid"),
+        asking=pattern("asking"),
+        asked=pattern("asked"),
         subordinate=pattern("subordinate"),
         list_goes_on=re.compile(
             rf"(?:,\s(?:[\w.’'-]+\s?){{1,3}}?)+\s{section.text('joined')}", re.IGNORECASE

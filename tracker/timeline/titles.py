@@ -16,7 +16,10 @@ from tracker.timeline.features import names_in, tells_another_act
 from tracker.timeline.names import fold
 from tracker.timeline.title_words import TitleWords, load_title_words
 
-MAX_LENGTH = 100
+MAX_LENGTH = 110
+# Up to here a statement is taken whole; a longer one only where nothing can be cut off.
+_FAIR_LENGTH = 100
+_LONG_LOSS = 1.6
 
 _LEAST_LENGTH = 25
 # A clause may be shortened where this much of it is left.
@@ -25,7 +28,7 @@ _LONGEST_STATEMENT = 260
 # A clause is whole before a comma more often than before a word that begins another one.
 _BREAK_LOSS, _TAIL_LOSS = 0.5, 0.7
 # "passed a bill", and what kind of bill was cut off.
-_UNSAID_LOSS = 0.6
+_UNSAID_LOSS = 1.0
 _SPACE = re.compile(r"\s+")
 _EDGES = ' .,;:–—-«»“”"'
 _BREAK = re.compile(r",\s(?!\d{4}\b)|;\s|:\s|\s[–—]\s|\s\(")
@@ -90,16 +93,31 @@ def _statements(mention: StoredMention) -> Iterator[str]:
 def _shapes(text: str, said: EventMention, words: TitleWords) -> Iterator[tuple[str, float]]:
     """The headlines that a statement can be made into, each with what was lost."""
     stated, text = _plain(text, words)
-    if len(text) < _LEAST_LENGTH < len(stated) <= MAX_LENGTH:
+    if len(text) < _LEAST_LENGTH < len(stated) <= _FAIR_LENGTH:
         yield _finished(stated), 0.2  # "The law takes effect on January 19": the day is the news
     for shape, loss in ((text, 0.0), *_without_insertion(text, said, words)):
-        if len(shape) <= MAX_LENGTH:
+        if len(shape) <= _FAIR_LENGTH:
             yield _finished(shape), loss
             continue
+        if len(shape) <= MAX_LENGTH:
+            yield _finished(shape), loss + _LONG_LOSS
         for head, lost in _heads(shape, said, words):
             yield _finished(head), loss + lost
-        cut = shape[: MAX_LENGTH - 1].rsplit(" ", 1)[0].rstrip(_EDGES)
-        yield _finished(cut) + "…", loss + 2.0
+        yield _finished(_cut(shape, words)) + "…", loss + 2.0
+
+
+def _cut(shape: str, words: TitleWords) -> str:
+    """As many words as there is room for, without a last one that needs the next."""
+    tokens = shape[: _FAIR_LENGTH - 1].split(" ")[:-1]
+    needed = words.open_ends | words.open_starts
+    following = shape.split(" ")[len(tokens)]
+    while len(tokens) > 1:
+        last = tokens[-1]
+        is_half_a_date = following[:1].isdigit() and last[:1].isupper()
+        if not is_half_a_date and not last[:1].isdigit() and fold(last) not in needed:
+            break
+        following = tokens.pop()
+    return " ".join(tokens).rstrip(_EDGES)
 
 
 def _plain(text: str, words: TitleWords) -> tuple[str, str]:
@@ -150,9 +168,10 @@ def _heads(text: str, said: EventMention, words: TitleWords) -> Iterator[tuple[s
         head, tail = text[:end].rstrip(_EDGES), _WORD.findall(fold(text[end:]))
         doubtful = said.status is not Status.OCCURRED and not words.hedges.isdisjoint(tail)
         conditional = not words.conditions.isdisjoint(tail)
-        whole = _LEAST_HEAD <= end <= MAX_LENGTH and told in fold(head)
+        whole = _LEAST_HEAD <= end <= _FAIR_LENGTH and told in fold(head)
         whole = whole and not words.spans.search(head)  # "two years | after it was signed"
         whole = whole and not words.list_goes_on.match(text, end)
+        whole = whole and not (words.asking.search(head) and words.asked.match(text, end))
         if whole and not doubtful and not conditional:
             yield head, lost + _UNSAID_LOSS * bool(words.unsaid.search(head))
 

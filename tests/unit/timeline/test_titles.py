@@ -140,3 +140,30 @@ def test_a_courts_own_words_give_way_to_those_of_a_newspaper(mention) -> None:
     court = headline(mention("ruling", "2025-01-17", words, source=SourceKind.COURT))[0]
     news = headline(mention("ruling", "2025-01-17", words))[0]
     assert news > court
+
+
+@pytest.mark.parametrize(
+    ("event_type", "quote", "trigger", "title"),
+    [
+        # What is asked of whom is not cut off.
+        ("lawsuit", "TikTok and ByteDance filed a petition asking a federal appeals court in "
+         "Washington to strike down the law", "filed",
+         "TikTok and ByteDance filed a petition asking a federal appeals court in Washington to "
+         "strike down the law"),
+        ("legislation", "The House passed a bill under which residents of every state would be "
+         "able to tell each data broker in the country to delete what it holds of them", "passed",
+         "The House passed a bill under which residents of every state would be able to tell each "
+         "data…"),
+        # Nor ends a headline on a word that needs the next one, or on half of a date.
+        ("legislation", "The bill that Congress has sent to the White House makes the owner of the "
+         "app sell it by January 19 of next year", "makes",
+         "The bill that Congress has sent to the White House makes the owner of the app sell it…"),
+        # An alternative and a span of time can go.
+        ("legislation", "The U.S. House of Representatives passed a bill that would oblige "
+         "ByteDance to sell TikTok within six months or see the app shut out", "passed",
+         "The U.S. House of Representatives passed a bill that would oblige ByteDance to sell "
+         "TikTok"),
+    ],
+)  # fmt: skip
+def test_a_long_clause_is_cut_where_it_can_be(mention, event_type, quote, trigger, title) -> None:
+    assert title_of(mention(event_type, "2025-01-17", quote, trigger=trigger)) == title
