@@ -1,14 +1,15 @@
 """CSV of many events over HTTP: our site and Datasette's `_stream=on`, side by side in one run.
 
-    python -m tests.benchmarks.export [EVENTS] [ROUNDS] [--formats]
+    python -m tests.benchmarks.export [--events 100000] [--rounds 3] [--db FILE] [--formats]
 
 Two server processes read the same seeded database and send it to the same client over loopback:
 Datasette the bare `events` table without its size limit, our site the timeline, which joins actors,
 instruments and sources. Rounds alternate. Printed: wall seconds to the last byte (median), CPU
 seconds of the server (median), rows and distinct ids that arrived, and the largest memory of the
-server process beside what it held before. `--formats` writes every other format to a file.
+server process beside what it held before. `--formats` writes every format to a file.
 """
 
+import argparse
 import csv
 import resource
 import statistics
@@ -61,27 +62,39 @@ class Runs:
         )
 
 
-def main(events: int, rounds: int, *, formats: bool) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--events", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--db", type=Path, help="a seeded database to use again")
+    parser.add_argument("--formats", action="store_true")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        database = seed(folder / "bench.db", events)
-        print(f"{events} events, {database.stat().st_size >> 20} MB, {rounds} rounds")
-        with our_site(database) as ours, plain_datasette(database) as theirs:
-            both = (
-                Runs("our .csv", ours, f"/timeline/{STORY}.csv", folder / "ours", ours.peak_mb()),
-                Runs("datasette _stream=on", theirs, "/bench/events.csv?_stream=on",
-                     folder / "theirs", theirs.peak_mb()),
-            )  # fmt: skip
-            for _ in range(rounds):
-                for one in both:
-                    one.download()
-            for one in both:
-                one.report()
-        if formats:
+        database = options.db or folder / "bench.db"
+        if not database.exists():
+            seed(database, options.events)
+        print(f"{database.stat().st_size >> 20} MB, {options.rounds} rounds")
+        side_by_side(database, folder, options.rounds)
+        if options.formats:
             for each in FORMATS:
                 wall, peak = timed_export(database, folder / f"x.{each}", each)
                 size = (folder / f"x.{each}").stat().st_size
                 print(f"{each:22} {wall:7.2f} s  {size / 1e6:8.1f} MB written  {peak} MB")
+
+
+def side_by_side(database: Path, folder: Path, rounds: int) -> None:
+    with our_site(database) as ours, plain_datasette(database) as theirs:
+        both = (
+            Runs("our .csv", ours, f"/timeline/{STORY}.csv", folder / "ours", ours.peak_mb()),
+            Runs("datasette _stream=on", theirs, f"/{database.stem}/events.csv?_stream=on",
+                 folder / "theirs", theirs.peak_mb()),
+        )  # fmt: skip
+        for _ in range(rounds):
+            for one in both:
+                one.download()
+        for one in both:
+            one.report()
 
 
 def timed_export(database: Path, target: Path, name: str) -> tuple[float, int]:
@@ -104,5 +117,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--child"]:
         export_here(*sys.argv[2:5])
     else:
-        numbers = [int(argument) for argument in sys.argv[1:] if argument.isdecimal()]
-        main(*(numbers + [100_000, 3][len(numbers) :]), formats="--formats" in sys.argv)
+        main()

@@ -75,7 +75,9 @@ def deadline_page(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answ
         "today": language.day(today),
         "zone": story.zone.replace("_", " "),
         "canonical": visit.absolute(address),
-        "ics": str(visit.address(f"/timeline/{story.id}.ics").having(ui="", type="deadline")),
+        "ics": str(
+            visit.address(f"/timeline/{story.id}.ics").having(ui=visit.spoken, type="deadline")
+        ),
         "other_language": str(address.having(ui=language.other)),
     }
     return Answer("tracker/deadlines.html", context)
@@ -243,7 +245,9 @@ def changes(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answer:
             str(address.having(page=str(number + 1))) if len(rows) > _CHANGES_PER_PAGE else ""
         ),
         "newest": str(address) if number > 1 else "",
-        "atom": str(address.at(f"/changes/{story.id}.atom").plain("asof")),
+        "atom": str(
+            address.at(f"/changes/{story.id}.atom").plain("asof").having(ui=visit.spoken)
+        ),
         "canonical": visit.absolute(address),
         "other_language": str(address.having(ui=language.other)),
         **_as_known(visit, address, asof),

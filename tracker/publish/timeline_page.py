@@ -146,7 +146,12 @@ def _known(
 def _sharing(visit: Visit, address: Address, title: str, found: int) -> Context:
     """Downloads, feed, embed code: the selection in other places."""
     bare = address.having(order="", ui="")
-    files = {each.name: str(bare.at(address.path + each.suffix)) for each in FORMATS.values()}
+    files = {
+        each.name: str(
+            bare.at(address.path + each.suffix).having(ui=visit.spoken if each.is_worded else "")
+        )
+        for each in FORMATS.values()
+    }
     return {
         "downloads": list(files.items()),
         "atom": files["atom"],

@@ -62,6 +62,14 @@ class Visit:
         ui = self.arg("ui")
         return (("ui", ui),) if ui in CODES else ()
 
+    @property
+    def spoken(self) -> str:
+        """`ui` for files that speak the language of the page: their readers send no preference.
+
+        "" for the language that is spoken to them anyway.
+        """
+        return self.language.code if self.language.code != CODES[0] else ""
+
     def address(self, path: str = "", pairs: Sequence[tuple[str, str]] = ()) -> Address:
         """A page of the site in the language that was asked for."""
         return Address(path or self.path, (*pairs, *self.asked_language), self.prefix)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import sqlite3
 from pathlib import Path
@@ -74,6 +75,28 @@ async def test_a_new_wording_is_no_change_of_the_timeline(tmp_path: Path, open_s
 async def test_the_licence_stands_on_the_about_page(forty: Path, open_site: Open) -> None:
     text = (await (await open_site(forty)).get("/about")).text
     assert "https://creativecommons.org/licenses/by/4.0/" in text
+
+
+async def test_what_a_french_page_offers_to_subscribe_to_speaks_french(
+    forty: Path, open_site: Open
+) -> None:
+    """Calendars and feed readers send no preference of their own."""
+    client = await open_site(forty)
+    headers = {"Accept-Language": "fr"}
+    for path in (f"/timeline/{STORY}", f"/deadlines/{STORY}", f"/changes/{STORY}"):
+        page = html.unescape((await client.get(path, headers=headers)).text)
+        links = re.findall(r'href="([^"]+\.(?:ics|atom|timelinejs\.json)(?:\?[^"]*)?)"', page)
+        assert links and all("ui=fr" in link for link in links)
+    feed = (await client.get(f"/changes/{STORY}.atom?ui=fr")).text
+    assert 'xml:lang="fr"' in feed and f"/changes/{STORY}.atom?ui=fr" in feed
+
+
+async def test_a_page_of_changes_behind_the_last_one_is_refused(
+    forty: Path, open_site: Open
+) -> None:
+    answer = await (await open_site(forty)).get(f"/changes/{STORY}?page=900")
+    assert answer.status_code == 400
+    assert "no page 900" in answer.text
 
 
 async def test_changes_are_a_feed(forty: Path, open_site: Open) -> None:

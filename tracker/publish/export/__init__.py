@@ -40,13 +40,17 @@ _CHUNK_BYTES = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One output: its name for `tracker export`, the suffix of its path on the site, its type."""
+    """One output: its name for `tracker export`, the suffix of its path on the site, its type.
+
+    `is_worded` marks one that has room for one language only and is written in that.
+    """
 
     name: str
     suffix: str
     media_type: str
     render: Callable[[Iterable[EventRow], Heading], Iterator[bytes]]
     order: Order = Order.OLDEST
+    is_worded: bool = False
 
 
 _ALL = (
@@ -54,9 +58,13 @@ _ALL = (
     Format("csv-excel", ".excel.csv", "text/csv; charset=utf-8; header=present", render_excel_csv),
     Format("json", ".json", "application/json", render_json),
     Format("ndjson", ".ndjson", "application/x-ndjson", render_ndjson),
-    Format("ics", ".ics", "text/calendar; charset=utf-8; method=PUBLISH", render_ics),
-    Format("atom", ".atom", "application/atom+xml; charset=utf-8", render_atom, Order.UPDATED),
-    Format("timelinejs", ".timelinejs.json", "application/json", render_timelinejs),
+    Format(
+        "ics", ".ics", "text/calendar; charset=utf-8; method=PUBLISH", render_ics, is_worded=True
+    ),
+    Format(
+        "atom", ".atom", "application/atom+xml; charset=utf-8", render_atom, Order.UPDATED, True
+    ),
+    Format("timelinejs", ".timelinejs.json", "application/json", render_timelinejs, is_worded=True),
 )
 FORMATS = {each.name: each for each in _ALL}
 
@@ -147,6 +155,7 @@ def _selected(
             count=count(conn, selection),
             site=site,
             authority=authority or authority_of(site),
+            filters=selection.query(),
             deadlines=deadlines(conn, selection) if chosen.name == "ics" else (),
             bare_deadlines=_takes_bare_deadlines(selection),
         )

@@ -4,7 +4,7 @@ Ids are `tag:` URIs (RFC 4151) made from permanent ids; every instant comes from
 """
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
 
 from tracker.plaintext import clean_line, clean_text
@@ -40,15 +40,17 @@ def render_changes(rows: Iterable[ChangeRow], heading: Heading) -> Iterator[byte
 
 def _feed_start(heading: Heading, page: str, title: str) -> bytes:
     feed = ET.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": heading.lang})
-    _add(feed, "id", f"tag:{heading.authority},{_TAG_DATE}:{page}/{quote(heading.story)}")
+    # A selection is a feed of its own: with the id of the whole, readers would take it for that.
+    part = f"?{urlencode(heading.filters)}" if heading.filters else ""
+    _add(feed, "id", f"tag:{heading.authority},{_TAG_DATE}:{page}/{quote(heading.story)}{part}")
     _add(feed, "title", clean_line(title))
     _add(feed, "updated", heading.generated or _EPOCH)
     author = ET.SubElement(feed, "author")
     _add(author, "name", heading.authority)
     _add(feed, "generator", "timeline-tracker")
     if heading.site:
-        _link(feed, "alternate", heading.story_url(page), "text/html")
-        _link(feed, "self", heading.story_url(page, ".atom"), "application/atom+xml")
+        _link(feed, "alternate", heading.view_url(page), "text/html")
+        _link(feed, "self", heading.view_url(page, ".atom"), "application/atom+xml")
     declaration = b'<?xml version="1.0" encoding="utf-8"?>\n'
     return declaration + _encoded(feed).removesuffix(_END) + b"\n"
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from tracker.store.rows import DeadlineRow, EventRow
 
@@ -31,6 +31,7 @@ class Heading:
         authority: the domain that makes ids of calendar entries and Atom entries the site's own.
             It must stay the same for ever and wherever the export is made.
         deadlines: the story's deadlines, for the calendar.
+        filters: the filters in force as pairs of a query string.
         bare_deadlines: whether a deadline that no selected event states gets an entry too.
     """
 
@@ -42,6 +43,7 @@ class Heading:
     site: str = ""
     authority: str = NO_AUTHORITY
     deadlines: tuple[DeadlineRow, ...] = ()
+    filters: tuple[tuple[str, str], ...] = ()
     bare_deadlines: bool = False
 
     def event_url(self, event_id: int) -> str:
@@ -52,6 +54,13 @@ class Heading:
         """The address of a page of the story, "" if the site has no address."""
         path = f"{page}/{quote(self.story, safe='')}{suffix}"
         return f"{self.site.rstrip('/')}/{path}" if self.site else ""
+
+    def view_url(self, page: str = "timeline", suffix: str = "") -> str:
+        """The same with filters and language, so that who follows it gets this view again."""
+        spoken = (("ui", self.lang),) if self.lang != "en" else ()
+        query = urlencode((*self.filters, *spoken))
+        url = self.story_url(page, suffix)
+        return f"{url}?{query}" if url and query else url
 
 
 def authority_of(site: str) -> str:

@@ -63,8 +63,8 @@ def _calendar(heading: Heading) -> Any:
     calendar.add("method", "PUBLISH")
     calendar.add("name", title)
     calendar.add("x-wr-calname", title)
-    if heading.story_url():
-        calendar.add("url", heading.story_url())
+    if heading.view_url():
+        calendar.add("url", heading.view_url())
     if heading.generated:
         calendar.add("last-modified", _instant(heading.generated))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})

@@ -9,6 +9,7 @@ import feedparser
 import pytest
 
 from tests.seed import STORY
+from tracker.model import EventType
 from tracker.publish.export import export_changes
 from tracker.store.queries import Selection
 
@@ -63,6 +64,24 @@ def test_case_116_ids_are_permanent_and_instants_come_from_the_data(
     assert all(text(e, "id").startswith("tag:") for e in first)
     assert text(ET.fromstring(again), "updated") == "2026-02-01T00:00:00+00:00"
     assert text(entries(again)[0], "title") == "New"
+
+
+def test_a_selection_is_a_feed_of_its_own_that_leads_back_to_itself(
+    conn: Connection, render: Callable[..., bytes]
+) -> None:
+    """A reader that subscribes to the address under `self` must not get the whole timeline."""
+    part = Selection(story=STORY, types=(EventType.DEADLINE,), q="céder")
+    site = "https://example.org"
+    whole, some, french = (
+        ET.fromstring(render(conn, "atom", selection, site=site, lang=lang))
+        for selection, lang in ((None, "en"), (part, "en"), (part, "fr"))
+    )
+    assert text(whole, "id") != text(some, "id") == text(french, "id")
+    query = "?type=deadline&q=c%C3%A9der"
+    for feed, tail in ((whole, ""), (some, query), (french, f"{query}&ui=fr")):
+        links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+        assert links["self"] == f"{site}/timeline/{STORY}.atom{tail}"
+        assert links["alternate"] == f"{site}/timeline/{STORY}{tail}"
 
 
 def test_the_feed_has_what_rfc_4287_asks_for(
