@@ -49,6 +49,23 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     return partial(shield, read_only=site_of(datasette).read_only)
 
 
+@hookimpl(optionalhook=True, trylast=True)
+def permission_allowed(datasette: Any, action: str, resource: Any) -> Any:
+    """Datasette 0.65: nobody reads the private tables."""
+    from tracker.publish.private import TABLES, may_view
+
+    is_table = action == "view-table" and isinstance(resource, tuple)
+    return may_view(datasette, resource) if is_table and resource[1] in TABLES else None
+
+
+@hookimpl(optionalhook=True)
+def permission_resources_sql(datasette: Any, action: str) -> Any:
+    """Datasette 1.0: nobody reads the private tables."""
+    from tracker.publish.private import closed_tables
+
+    return closed_tables(datasette) if action == "view-table" else None
+
+
 @hookimpl
 def render_cell(
     row: Any, value: object, column: str, table: str | None, datasette: Any

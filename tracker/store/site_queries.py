@@ -52,9 +52,14 @@ _EVENT_COLUMNS = (
 )
 
 
+def is_tracker_file(conn: sqlite3.Connection) -> bool:
+    """Whether this is a database of the tracker, of whatever version."""
+    return bool(conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
+
+
 def is_tracker_database(conn: sqlite3.Connection) -> bool:
     """Whether this is a database of the tracker, of this version, with the tables of the site."""
-    ours = conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    ours = is_tracker_file(conn)
     current = conn.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS)
     wanted = ("stories", "events", "mentions", "articles", "event_versions", "deadlines", "feeds")
     found = conn.execute(

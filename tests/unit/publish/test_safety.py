@@ -13,12 +13,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from datasette.app import Datasette
 
 from tests.seed import STORY, seed
 from tests.unit.publish.conftest import Client, Open
 from tests.unit.publish.test_site import FILES, PAGES
-from tracker.publish import shield
+from tracker.publish import private, shield
 from tracker.publish.headers import datasette_policy
+from tracker.publish.server import read_metadata
 
 PUBLISH = Path(shield.__file__).parent
 PAYLOADS = (
@@ -173,6 +175,33 @@ async def test_case_103_no_sql_of_visitors_and_no_copy_of_the_file(
         answer = await client.get(path, follow_redirects=True)  # 1.0 moved the page of queries
         assert answer.status_code in (403, 404), path
         assert "recorded on" not in answer.text
+
+
+async def test_case_103_tables_of_texts_stay_closed_whatever_the_file_is_called(
+    forty: Path, tmp_path: Path
+) -> None:
+    """As by `datasette package snapshot.db`, where nothing of ours names the database."""
+    copy = tmp_path / "snapshot.db"
+    with sqlite3.connect(forty) as conn:
+        conn.execute("VACUUM INTO ?", [str(copy)])
+    conn.close()
+    other = tmp_path / "library.db"
+    with sqlite3.connect(other) as conn:
+        conn.execute("CREATE TABLE pages (number INTEGER)")
+    conn.close()
+    client = Datasette([str(copy), str(other)]).client
+    assert (await client.get("/snapshot/events.json")).status_code == 200
+    assert (await client.get("/library/pages.json")).status_code == 200
+    for table in private.TABLES:
+        for path in (f"/snapshot/{table}", f"/snapshot/{table}.json", f"/snapshot/{table}/1"):
+            assert (await client.get(path)).status_code in (403, 404), path
+    assert 'href="/snapshot/article_texts"' not in (await client.get("/snapshot")).text
+
+
+def test_case_103_the_tables_that_metadata_closes_are_those_the_plugin_closes() -> None:
+    for tables in (one["tables"] for one in read_metadata(None)["databases"].values()):
+        closed = {name for name, words in tables.items() if words.get("allow") is False}
+        assert closed == private.TABLES
 
 
 @pytest.mark.parametrize("allow_sql", [False, True])
