@@ -163,18 +163,32 @@ def title_of(event: EventDetail | VersionRow, language: Language) -> tuple[str, 
     return event.title, ""
 
 
+# The fields whose values are words of ours or dates; no title can look like them before its own.
+_SPOKEN = re.compile(r"(?:^|(?<=; ))(type|status|review|date): (\S*) → (\S*)(?=; |$)")
+
+
 def change_words(change: str, language: Language) -> str:
-    """What changed, with the fields of `field: old → new; …` named in the language."""
+    """What changed, `field: old → new; …`, with fields, values and dates in the language."""
+
+    def value(field: str, word: str) -> str:
+        if field == "date":
+            return language.date(word) if edtf.is_valid(word) else word
+        key = f"{field}.{word}"
+        return language(key).lower() if language.has(key) else word
+
+    def spoken(match: re.Match[str]) -> str:
+        return f"{match[1]}: {value(match[1], match[2])} → {value(match[1], match[3])}"
 
     def name(match: re.Match[str]) -> str:
         key = f"field.{match[2]}"
-        return f"{match[1]}{language(key) if language.has(key) else match[2]}: "
+        label = language(key) if language.has(key) else match[2]
+        return match[1] + language("change.field", name=label)
 
     if change == "new":
         return language("change.new")
     words = {"True": language("change.yes"), "False": language("change.no")}
     plain = re.sub(r"\b(True|False)\b(?= →|;|$)", lambda match: words[match[1]], change)
-    return re.sub(r"(^|; )(\w+): ", name, plain)
+    return re.sub(r"(^|; )(\w+):(?= )", name, _SPOKEN.sub(spoken, plain))
 
 
 def status_name(kind: str, status: str, language: Language) -> str:

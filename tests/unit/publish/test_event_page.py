@@ -109,13 +109,23 @@ def test_a_less_exact_date_is_no_dispute() -> None:
     [
         ("new", "first reported"),
         ("date: 2025-01 → 2025-01-19; official: False → True",
-         "date: 2025-01 → 2025-01-19; official source: no → yes"),
+         "date: January 2025 → January 19, 2025; official source: no → yes"),
+        ("status: possible → occurred; title_en: A; status: x → y → B",
+         "status: possible, not certain → happened; headline in English: A; status: x → y → B"),
+        ("date: soon → ; type: nonsense → deal", "date: soon → ; type: nonsense → deal"),
         ("title_fr:  → Loi: adoptée", "headline in French:  → Loi: adoptée"),
         ("restored by an editor", "restored by an editor"),
     ],
 )  # fmt: skip
 def test_a_change_names_its_fields_in_words(change: str, words: str) -> None:
     assert change_words(change, EN) == words
+
+
+def test_a_change_is_told_in_french_with_its_dates_and_states() -> None:
+    told = change_words("date: 2025-01-19 → 2025-04-05; status: scheduled → cancelled", load("fr"))
+    assert told.replace("\u00a0", " ").replace("\u202f", " ") == (
+        "date : 19 janvier 2025 → 5 avril 2025; état : prévu → annulé"
+    )
 
 
 @pytest.mark.parametrize(
