@@ -305,7 +305,7 @@ def empty(conn: sqlite3.Connection | None, visit: Visit, status: int = 200) -> A
 
 
 def problem(
-    conn: sqlite3.Connection | None, visit: Visit, status: int, message: str, *, english: bool
+    conn: sqlite3.Connection | None, visit: Visit, status: int, message: str, lang: str = ""
 ) -> Answer:
     """A request that cannot be answered: what is wrong and where to go.
 
@@ -314,13 +314,13 @@ def problem(
         visit: the request.
         status: 400, 404, 405 or 503.
         message: what is wrong, for people.
-        english: whether the message is in English whatever the language of the page.
+        lang: its language; that of the page if empty.
     """
     key = f"error.{status if status in (404, 503) else 400}"
     context = frame(conn, visit, "") | {
         "title": visit.language(key),
         "message": message,
-        "message_lang": "en" if english else visit.language.code,
+        "message_lang": lang or visit.language.code,
         "status": status,
         "back": str(visit.address(quote(visit.path)) if status == 400 else visit.address("/")),
         "canonical": "",

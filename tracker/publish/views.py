@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, unquote
 from tracker.errors import UsageError
 from tracker.publish import downloads, pages, timeline_page
 from tracker.publish.headers import policy
+from tracker.publish.refusals import render_refusal
 from tracker.publish.shield import Receive
 from tracker.publish.site import Site, read_site, utc_now
 from tracker.publish.visit import Answer, NotThere, Visit
@@ -91,7 +92,7 @@ async def not_found(datasette: Any, request: Any, message: str) -> Any:
     visit = make_visit(datasette, request, name)
 
     def explain(conn: sqlite3.Connection | None) -> Answer:
-        return pages.problem(conn, visit, 404, "", english=False)
+        return pages.problem(conn, visit, 404, "")
 
     database = datasette.get_database(name) if name else None
     answer = await database.execute_fn(explain) if database else explain(None)
@@ -114,13 +115,13 @@ def _read(build: Build, visit: Visit, key: tuple[str, ...], conn: sqlite3.Connec
         if "interrupted" not in str(error):
             raise
         text = visit.language("error.503_text")
-        return pages.problem(None, visit, 503, text, english=False)
+        return pages.problem(None, visit, 503, text)
 
 
 def _wrong(conn: sqlite3.Connection, visit: Visit, error: UsageError | NotThere) -> Answer:
     if isinstance(error, UsageError):
-        return pages.problem(conn, visit, 400, str(error), english=True)
-    return pages.problem(conn, visit, 404, str(error), english=False)
+        return pages.problem(conn, visit, 400, *render_refusal(str(error), visit.language))
+    return pages.problem(conn, visit, 404, str(error))
 
 
 async def find_database(datasette: Any) -> str | None:

@@ -125,7 +125,24 @@ BAD = [
     ("q=%00", "NUL"),
     ("q=%22", "no word"),
     ("type=" + "ruling," * 2000, "at most"),
+    ("actor=" + ",".join(map(str, range(51))), "has 51 values"),
+    ("q=one&q=two", "Give it once"),
 ]
+
+
+@pytest.mark.parametrize(("query", "words"), BAD, ids=[query[:24] for query, _ in BAD])
+async def test_a_refusal_speaks_the_language_of_the_page(
+    forty: Path, open_site: Open, query: str, words: str
+) -> None:
+    client = await open_site(forty)
+    told = {}
+    for ui in ("en", "fr"):
+        text = html.unescape((await client.get(f"/timeline/{STORY}?{query}&ui={ui}")).text)
+        found = re.search(r'class="standfirst" lang="(..)"><bdi>(.*?)</bdi>', text, re.DOTALL)
+        assert found and found[1] == ui
+        told[ui] = found[2]
+    assert words in told["en"]
+    assert told["fr"] != told["en"] and "Give" not in told["fr"]
 
 
 @pytest.mark.parametrize(("query", "words"), BAD, ids=[query[:24] for query, _ in BAD])
