@@ -178,7 +178,8 @@ def _tell(report: RunReport, *, as_json: bool, quiet: bool) -> None:
         print_json(report.as_json())
         return
     for feed in report.failed:
-        click.echo(f"{feed.feed_id}: {feed.message}", err=True)
+        since = f" (failing since {feed.failing_since:%Y-%m-%d})" if feed.failing_since else ""
+        click.echo(f"{feed.feed_id}: {feed.message}{since}", err=True)
     for problem in report.problems:
         click.echo(problem, err=True)
     if quiet:

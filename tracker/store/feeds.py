@@ -23,6 +23,7 @@ class FeedState:
     body_hash: str = ""
     digests: bytes = b""
     failures: int = 0
+    failing_since: datetime | None = None
     gone: bool = False
     moved_to: str = ""
     checked_before: bool = False
@@ -98,8 +99,8 @@ def load_states(db: Database) -> dict[str, FeedState]:
     """The state of every feed by id."""
     rows = _rows(
         db,
-        "SELECT f.id, f.url, f.failures, f.gone, f.moved_to, f.last_checked, s.etag, "
-        "s.last_modified, s.body_hash, s.digests "
+        "SELECT f.id, f.url, f.failures, f.failing_since, f.gone, f.moved_to, f.last_checked, "
+        "s.etag, s.last_modified, s.body_hash, s.digests "
         "FROM feeds f LEFT JOIN fetch_state s ON s.feed_id = f.id",
     )
     return {
@@ -110,6 +111,7 @@ def load_states(db: Database) -> dict[str, FeedState]:
             body_hash=row["body_hash"] or "",
             digests=row["digests"] or b"",
             failures=row["failures"],
+            failing_since=values.parse_instant(row["failing_since"]),
             gone=bool(row["gone"]),
             moved_to=row["moved_to"] or "",
             checked_before=row["last_checked"] is not None,

@@ -304,6 +304,8 @@ class Refresh:
             moved_to = getattr(turn.outcome, "moved_to", "")
             if moved_to:
                 report.message = f"moved for good to {moved_to}; change its url in feeds.yaml"
+        if report.outcome is FeedOutcome.FAILED:
+            report.failing_since = turn.state.failing_since
         self._journal.report.feeds.append(report)
         turn.parsed, turn.fresh, turn.pages, turn.is_saved = None, [], [], True
 

@@ -18,7 +18,11 @@ class FeedOutcome(StrEnum):
 
 @dataclass(slots=True)
 class FeedReport:
-    """One feed's turn. `message` says why it failed, or what to know although it did not."""
+    """One feed's turn.
+
+    `message` says why it failed, or what to know although it did not; `failing_since` is when an
+    earlier pass first found a feed failing that fails in this one, too.
+    """
 
     feed_id: str
     outcome: FeedOutcome
@@ -26,6 +30,7 @@ class FeedReport:
     articles_new: int = 0
     mentions_new: int = 0
     message: str = ""
+    failing_since: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -40,8 +45,9 @@ class RunReport:
 
     @property
     def failed(self) -> list[FeedReport]:
-        """The feeds that gave no usable answer."""
-        return [report for report in self.feeds if report.outcome is FeedOutcome.FAILED]
+        """The feeds that gave no usable answer, those that fail for longest first."""
+        failed = [report for report in self.feeds if report.outcome is FeedOutcome.FAILED]
+        return sorted(failed, key=lambda report: report.failing_since or self.started)
 
     @property
     def asked(self) -> list[FeedReport]:
@@ -79,6 +85,9 @@ class RunReport:
                     "articles_new": report.articles_new,
                     "mentions_new": report.mentions_new,
                     "message": report.message,
+                    "failing_since": (
+                        report.failing_since.isoformat() if report.failing_since else None
+                    ),
                 }
                 for report in self.feeds
             ],

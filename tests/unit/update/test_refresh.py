@@ -252,6 +252,45 @@ def test_case_91_answers_that_come_again_write_no_row(times: list[list[FetchOutc
             assert dump_of(path) == before
 
 
+def test_case_51_one_article_in_three_feeds_is_one_with_three_entries(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    body = rss(("TikTok loses [2026-01-05]", "1"))
+    tagged = body.replace(b"/1<", b"/1?utm_source=section<")
+    run(path, [fetched("first", body), fetched("second", tagged), fetched("third", body)])
+    with sqlite3.connect(path) as conn:
+        assert conn.execute("SELECT count(*), min(source_count) FROM events").fetchone() == (1, 1)
+        told = conn.execute("SELECT feed_id, article_id FROM entries ORDER BY feed_id").fetchall()
+        assert conn.execute("SELECT count(*) FROM articles").fetchone() == (1,)
+    conn.close()
+    assert [feed for feed, _ in told] == ["first", "second", "third"]
+    assert len({article for _, article in told}) == 1
+
+
+def test_case_52_an_edited_entry_withdraws_what_it_said_and_keeps_its_earlier_text(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "tracker.db"
+    said = rss(("TikTok loses [2026-01-05]", "1"))
+    respaced = said.replace(b"TikTok loses", b"  TikTok   loses ")
+    removed = rss(("TikTok: this article was removed", "1"))
+    run(path, [fetched("first", said)], ["first"])
+    before = content_of(path)
+    run(path, [fetched("first", respaced)], ["first"])
+    assert content_of(path) == before
+    run(path, [fetched("first", removed)], ["first"])
+    with sqlite3.connect(path) as conn:
+        assert conn.execute("SELECT title FROM articles").fetchall() == [
+            ("TikTok: this article was removed",)
+        ]
+        assert conn.execute("SELECT title FROM article_versions").fetchall() == [
+            ("TikTok loses [2026-01-05]",)
+        ]
+        assert conn.execute("SELECT quote, withdrawn FROM mentions").fetchall() == [
+            ("[2026-01-05]", 1)
+        ]
+    conn.close()
+
+
 ARTICLES = 20_000
 LARGE_STORE = f"""
 WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i + 1 FROM n WHERE i < {ARTICLES + 1000})

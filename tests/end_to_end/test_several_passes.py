@@ -1,0 +1,136 @@
+"""Cases 25, 48 to 50, 97 and 124: what several passes make of feeds that change their ways."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.command import Tracker
+from tests.end_to_end.content import dump_of
+from tests.end_to_end.test_cron import FEED, follow, report, rows
+from tests.loopback.behaviours import reply, sequence
+from tests.loopback.server import Server
+
+ENTRIES = "SELECT title, url FROM entries ORDER BY id"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as running:
+        yield running
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Tracker:
+    return Tracker(tmp_path)
+
+
+def rss(*entries: tuple[str, str, str]) -> bytes:
+    """A feed of (title, link, guid)."""
+    items = "".join(
+        f"<item><title>{title}</title><link>{link}</link><guid isPermaLink='false'>{guid}</guid>"
+        "<pubDate>Mon, 02 Feb 2026 08:00:00 GMT</pubDate></item>"
+        for title, link, guid in entries
+    )
+    return f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'.encode()
+
+
+def test_case_25_a_challenge_leaves_entries_and_validators_as_they_are(
+    tracker: Tracker, server: Server
+) -> None:
+    wall = b"<html><head><title>Just a moment...</title></head></html>"
+    good = reply(FEED, headers={"ETag": '"good"'})
+    answers = sequence(good, reply(wall, headers={"ETag": '"wall"'}), good)
+    follow(tracker, {"feed": server.on("/feed", answers)})
+    tracker.run("refresh")
+    before = rows(tracker, ENTRIES)
+    done = tracker.run("refresh", "--force", status=3)
+    assert "Just a moment" in done.stderr
+    assert report(tracker, "--force")["feed"]["outcome"] == "unchanged"
+    sent = [request.headers.get("if-none-match") for request in server.asked("/feed")]
+    assert sent == [None, '"good"', '"good"']
+    assert rows(tracker, ENTRIES) == before
+
+
+def test_case_48_thirty_entries_under_one_guid_are_thirty_and_stay_so(
+    tracker: Tracker, server: Server
+) -> None:
+    body = rss(*((f"Paper {n}", f"http://news.example/{n}", "same") for n in range(30)))
+    # Without validators, and with other bytes around them, all are read again.
+    again = body.replace(b"<title>t</title>", b"<title>t</title><ttl>5</ttl>")
+    follow(tracker, {"feed": server.on("/feed", sequence(reply(body), reply(again)))})
+    assert report(tracker)["feed"]["entries_new"] == 30
+    before = rows(tracker, "SELECT * FROM entries")
+    assert report(tracker, "--force")["feed"]["entries_new"] == 0
+    assert rows(tracker, "SELECT * FROM entries") == before
+
+
+def test_case_49_a_guid_reused_for_another_article_leaves_the_earlier_one(
+    tracker: Tracker, server: Server
+) -> None:
+    first = ("The council meets", "http://news.example/1", "top-story")
+    second = ("The weather", "http://news.example/2", "top-story")
+    follow(tracker, {"feed": server.on("/feed", sequence(reply(rss(first)), reply(rss(second))))})
+    for _ in range(2):
+        tracker.run("refresh", "--force")
+    assert rows(tracker, ENTRIES) == [first[:2], second[:2]]
+
+
+def test_case_50_one_article_under_ten_guids_and_links_is_one_entry(
+    tracker: Tracker, server: Server
+) -> None:
+    links = [
+        *(f"{scheme}://{www}news.example/1{tail}" for scheme, www, tail in [
+            ("http", "", ""), ("https", "", ""), ("http", "www.", ""), ("https", "www.", "/"),
+            ("http", "", "?utm_source=rss"), ("http", "", "#top"), ("http", "", "?fbclid=7"),
+        ]),
+        *["http://news.example/1"] * 3,
+    ]  # fmt: skip
+    bodies = [rss(("The council meets", link, f"session-{n}")) for n, link in enumerate(links)]
+    follow(tracker, {"feed": server.on("/feed", sequence(*map(reply, bodies)))})
+    for _ in bodies:
+        tracker.run("refresh", "--force")
+    assert server.count("/feed") == 10
+    assert [title for title, _ in rows(tracker, ENTRIES)] == ["The council meets"]
+
+
+def test_case_97_what_fails_for_longest_is_named_first(tracker: Tracker, server: Server) -> None:
+    urls = {name: server.on(f"/{name}", reply(b"", 500)) for name in ("new", "old", "older")}
+    follow(tracker, urls)
+    tracker.run("refresh", status=3)
+    with closing(sqlite3.connect(tracker.db)) as conn, conn:
+        for days, name in ((8, "old"), (30, "older")):
+            conn.execute(
+                "UPDATE feeds SET failing_since = datetime('now', ?) || '+00:00' WHERE id = ?",
+                [f"-{days} days", name],
+            )
+    done = tracker.run("refresh", "--force", "-q", status=3)
+    told = [line.partition(":")[0] for line in done.stderr.splitlines()]
+    assert told == ["older", "old", "new"]
+    assert "(failing since 20" in done.stderr.splitlines()[0]
+
+
+def test_case_124_check_tells_beforehand_what_changed_in_the_configuration(
+    tracker: Tracker, server: Server
+) -> None:
+    urls = {name: server.on(f"/{name}", reply(FEED)) for name in ("kept", "left", "renamed")}
+    follow(tracker, urls)
+    tracker.run("refresh")
+    moved = server.on("/elsewhere", reply(FEED))
+    follow(tracker, {"kept": moved, "named": urls["renamed"]})
+    before = dump_of(tracker.db)
+    asked = len(server.requests)
+    told = tracker.run("check").stdout
+    assert "named: new" in told
+    assert f"kept: url changed from {urls['kept']}" in told
+    assert told.count("no longer followed; what it brought stays") == 2
+    assert (dump_of(tracker.db), len(server.requests)) == (before, asked)
+    tracker.run("refresh")
+    counted = "SELECT feed_id, count(*) FROM entries GROUP BY 1 ORDER BY 1"
+    assert rows(tracker, counted) == [("kept", 2), ("left", 2), ("named", 2), ("renamed", 2)]
+    followed = "SELECT id, followed FROM feeds ORDER BY id"
+    assert rows(tracker, followed) == [("kept", 1), ("left", 0), ("named", 1), ("renamed", 0)]
