@@ -28,9 +28,12 @@ FIELDS = (
     "executive_order_number",
     "proclamation_number",
     "disposition_notes",
+    "executive_order_notes",
+    "correction_of",
     "president",
     "agencies",
     "docket_ids",
+    "regulation_id_numbers",
     "citation",
     "html_url",
 )
@@ -80,7 +83,8 @@ def _draft(document: js.Object, context: Context) -> Draft:
     day = field_day(published)
     sheet = FactSheet(as_of=day or day_of_reading(context))
     name = _name(document)
-    instruments = (name, *js.texts(document, "docket_ids"))
+    rins = (f"RIN {number}" for number in js.texts(document, "regulation_id_numbers"))
+    instruments = (name, *js.texts(document, "docket_ids"), *rins)
     agencies = tuple(
         js.text(agency, "name", "raw_name") for agency in js.objects(document, "agencies")
     )
@@ -95,7 +99,7 @@ def _draft(document: js.Object, context: Context) -> Draft:
             actors=(js.text(js.mapping(document, "president"), "name"),),
             instruments=instruments,
         )
-    elif kind in _RULES:
+    elif kind in _RULES and not js.text(document, "correction_of"):  # which is no rule anew
         sheet.state(
             EventType.REGULATION,
             day,
@@ -120,7 +124,7 @@ def _draft(document: js.Object, context: Context) -> Draft:
         instruments=instruments,
     )
     sheet.say(js.text(document, "dates"))
-    sheet.say(js.text(document, "disposition_notes"))
+    sheet.say(js.text(document, "disposition_notes", "executive_order_notes"))
     return Draft(
         key=js.text(document, "document_number"),
         link=js.text(document, "html_url"),

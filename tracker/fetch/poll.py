@@ -97,7 +97,7 @@ async def _fetch_batches(
     if done.has_some:
         yield await done.take()
     refusal = Refusal(
-        Reason.RUN_DEADLINE, f"not done when the run ended after {settings.run_s or 0:g} s"
+        Reason.RUN_DEADLINE, f"not done when the run ended after {settings.run_s or 0:.0f} s"
     )
     if waiting:
         yield [failed(request, settings, refusal) for request in waiting.values()]

@@ -115,7 +115,8 @@ def _server_trouble(row: sqlite3.Row, now: datetime) -> list[FeedTrouble]:
         return [FeedTrouble(row["id"], "gone", stated, text)]
     if row["failures"]:
         long = " for more than a week" if since and now - since > FAILING_LONG else ""
-        text = f"failed {row['failures']} times{long}: {row['last_error']}"
+        times = "once" if row["failures"] == 1 else f"{row['failures']} times in a row"
+        text = f"failed {times}{long}: {row['last_error']}"
         return [FeedTrouble(row["id"], "failing", stated, text)]
     if row["last_checked"] is None:
         return [FeedTrouble(row["id"], "never", "", "was never asked; run `tracker refresh`")]

@@ -44,6 +44,22 @@ def test_the_federal_register_is_asked_for_the_fields_that_hold_dates(url: str) 
     assert {"signing_date", "effective_on", "comments_close_on"} <= set(query["fields[]"])
 
 
+@pytest.mark.parametrize(("correction_of", "acts"), [(None, ["regulation"]), ("https://x/1", [])])
+def test_a_correction_of_a_rule_is_no_rule_anew(correction_of: object, acts: list[str]) -> None:
+    document = {
+        "document_number": "2025-1",
+        "title": "Rules of the road",
+        "type": "Rule",
+        "publication_date": "2025-01-30",
+        "correction_of": correction_of,
+        "regulation_id_numbers": ["0694-AJ74"],
+    }
+    answer = json.dumps({"results": [document]}).encode()
+    (entry,) = parse(answer, kind="federal_register").entries
+    assert [fact.type for fact in entry.facts] == acts
+    assert all("RIN 0694-AJ74" in fact.instruments for fact in entry.facts)
+
+
 @pytest.mark.parametrize(
     ("url", "kind", "call"),
     [
