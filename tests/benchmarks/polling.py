@@ -5,9 +5,9 @@
 The feeds are served by `feed_server` in a process of its own, 30 ms away, five to a host unless
 `--feeds-per-host` says otherwise. Each client saves everything in SQLite: once from nothing, then
 with nothing changed, then with two new entries in every feed; each of these phases in a process of
-its own, as cron would start it. Prints medians and their ratios. `reader` is installed into a
-virtual environment of its own under build/ at the first run; it needs `sgmllib3k` beside it to
-parse at all.
+its own, as cron would start it, one client after the other. Prints medians and their ratios.
+`reader` is installed into a virtual environment of its own under build/ at the first run; it needs
+`sgmllib3k` beside it to parse at all.
 
 Memory of each phase is given twice: the peak resident set of the client itself, and the peak of it
 with its child processes, where pages that several processes share count once (PSS, sampled).
@@ -21,9 +21,10 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -55,26 +56,29 @@ def main() -> None:
     given = options.parse_args()
     rounds = {"first": 1, "unchanged": given.rounds, "changed": given.changed}
     for feeds in given.feeds:
-        results = {name: run(name, feeds, given.feeds_per_host, rounds) for name in given.clients}
-        show(feeds, results)
+        show(feeds, run(given.clients, feeds, given.feeds_per_host, rounds))
 
 
 def run(
-    client: str, feeds: int, feeds_per_host: int, rounds: Mapping[str, int]
-) -> dict[str, Measured]:
-    """One client in all phases, against a server of its own."""
-    result = {}
-    with serving(feeds, feeds_per_host) as port, tempfile.TemporaryDirectory() as folder:
-        for phase in PHASES:
-            told, tree_mib = run_phase(
-                client, phase, folder, *map(str, (port, feeds, feeds_per_host, rounds[phase]))
-            )
+    clients: Sequence[str], feeds: int, feeds_per_host: int, rounds: Mapping[str, int]
+) -> dict[str, dict[str, Measured]]:
+    """Each phase with one client after the other; every client has a server of its own."""
+    results: dict[str, dict[str, Measured]] = {name: {} for name in clients}
+    with ExitStack() as stack:
+        folders = {c: stack.enter_context(tempfile.TemporaryDirectory()) for c in clients}
+        ports = {c: stack.enter_context(serving(feeds, feeds_per_host)) for c in clients}
+        for phase, client in product(PHASES, clients):
+            numbers = map(str, (ports[client], feeds, feeds_per_host, rounds[phase]))
+            told, tree_mib = run_phase(client, phase, folders[client], *numbers)
             walls, cpus = zip(*told["polls"], strict=True)
-            result[phase] = Measured(median(walls), median(cpus), told["peak_mib"], tree_mib)
-    expected = feeds * (30 + 2 * rounds["changed"])
-    if told["entries"] != expected:
-        sys.exit(f"{client} holds {told['entries']} entries, not {expected}")
-    return result
+            results[client][phase] = Measured(
+                median(walls), median(cpus), told["peak_mib"], tree_mib
+            )
+            news = 2 * rounds["changed"] if phase == "changed" else 0
+            expected = feeds * (30 + news)
+            if told["entries"] != expected:
+                sys.exit(f"{client} holds {told['entries']} entries, not {expected}")
+    return results
 
 
 def run_phase(client: str, *arguments: str) -> tuple[dict[str, Any], float]:

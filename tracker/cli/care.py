@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.options import (
+    ALL_FAILED,
     common_options,
     config_option,
     corrections_option,
@@ -76,6 +77,8 @@ def check_command(
             click.echo(f"{feed.id:32} {feed.kind:20} {feed.url}{state}")
         for line in [*differences, *(f"{a.feed_id}: {a.message}" for a in answers)]:
             click.echo(line)
+        if len(answers) > 1 and all(answer.entries is None for answer in answers):
+            click.echo(ALL_FAILED)
         click.echo(
             f"{config_path}: {len(config.stories)} stories, {len(config.feeds)} feeds, "
             f"{len(corrections)} corrections; rules: "

@@ -14,6 +14,9 @@ import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+ALL_FAILED = "No feed gave a usable answer. Has this machine a network, names and the right time?"
+"""Said below the reasons of each, which may all have one cause."""
+
 db_option = click.option(
     "--db",
     type=click.Path(path_type=Path),

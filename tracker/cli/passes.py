@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.options import (
+    ALL_FAILED,
     common_options,
     corrections_option,
     print_json,
@@ -180,6 +181,8 @@ def _tell(report: RunReport, *, as_json: bool, quiet: bool) -> None:
     for feed in report.failed:
         since = f" (failing since {feed.failing_since:%Y-%m-%d})" if feed.failing_since else ""
         click.echo(f"{feed.feed_id}: {feed.message}{since}", err=True)
+    if 1 < len(report.failed) == len(report.asked):
+        click.echo(ALL_FAILED, err=True)
     for problem in report.problems:
         click.echo(problem, err=True)
     if quiet:
