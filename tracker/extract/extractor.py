@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 
 from tracker.extract.actors import Gazetteer, Named, actors_of, whole_names
 from tracker.extract.candidates import Candidate, Source
@@ -149,7 +150,7 @@ class Extractor:
 
     def _status(self, weighed: Weighed, proposal: Proposal) -> Status:
         candidate = proposal.candidate
-        row = weighed.features[candidate.number]
+        row = chain.from_iterable(weighed.features[candidate.number])
         names = status_features(proposal.type, candidate, weighed.reading, row)
         odds = self._models.status.log_odds([names])[0]
         parse = weighed.parses.get(candidate.sentence)

@@ -21,6 +21,8 @@ EVENT_FAMILIES = frozenset(
 )
 _PUNCTUATION = frozenset(",;:—–()[]\"“”«».!?•|…-'’")
 
+Parts = tuple[list[str], list[str], list[str], list[str]]
+
 
 def direction(candidate: Candidate, reading: Reading) -> str:
     """Where the date lies from the day of publication, in seven steps."""
@@ -57,6 +59,7 @@ class Featurizer:
         self._first_body = body[0].index if body else 0
         self._lead = self._lead_dates()
         self._words: dict[tuple[int, int, int], list[str]] = {}
+        self._no_words: list[str] = []
         self._stated = Counter(c.date for c in reading.candidates if c.source is Source.OWN)
 
     def _lead_dates(self) -> list[str]:
@@ -73,6 +76,13 @@ class Featurizer:
 
     def features(self, candidate: Candidate) -> list[str]:
         """All features of a candidate, without repetition, in a fixed order."""
+        return [name for part in self.parts(candidate) for name in part]
+
+    def parts(self, candidate: Candidate) -> Parts:
+        """The same in parts that have no feature in common.
+
+        The second and the last are one list for all candidates of an expression or a sentence.
+        """
         reading = self.reading
         sentence = reading.sentences[candidate.sentence]
         way = candidate.source.value
@@ -81,11 +91,12 @@ class Featurizer:
         found += self._date(candidate, sentence, way, toward)
         found += self._place(candidate, sentence, way)
         if candidate.first >= 0:
-            found += self._around(candidate, sentence, toward)
+            words = self._words_around(candidate, sentence)
+            told = self._around(candidate, sentence, toward)
         else:
-            found += self._whole(candidate, sentence, way, toward)
-        found += self._context(sentence, way)
-        return list(dict.fromkeys(found))
+            words = self._no_words
+            told = self._whole(candidate, sentence, way, toward)
+        return _once(found), words, _once(told), self._context(sentence, way)
 
     def _date(self, c: Candidate, sentence: Sentence, way: str, toward: str) -> list[str]:
         grain = precision(c.date)
@@ -163,14 +174,11 @@ class Featurizer:
         return found
 
     def _around(self, c: Candidate, s: Sentence, toward: str) -> list[str]:
-        """Words and tags by side of the date and distance in clauses."""
+        """Tags by side of the date and distance in clauses."""
         here = s.clause[c.first]
         lang = self.lang
         role = c.timex.role if c.timex else ""
-        place = (s.index, c.first, c.last)
-        if place not in self._words:  # the readings of one expression stand in the same words
-            self._words[place] = self._words_around(c, s)
-        found = [*self._words[place]]
+        found: list[str] = []
         add = found.append
         near: list[Match] = []
         nearest: dict[str, tuple[int, str]] = {}
@@ -206,6 +214,9 @@ class Featurizer:
 
     def _words_around(self, c: Candidate, s: Sentence) -> list[str]:
         """Words by their distance from the expression of a date, in tokens and in clauses."""
+        place = (s.index, c.first, c.last)
+        if place in self._words:  # the readings of one expression stand in the same words
+            return self._words[place]
         here = s.clause[c.first]
         lang = self.lang
         found: list[str] = []
@@ -235,7 +246,8 @@ class Featurizer:
         add(f"{lang}:pre2:{before}")
         after = " ".join(s.words[c.last : c.last + 2])
         add(f"{lang}:post2:{after}")
-        return found
+        self._words[place] = _once(found)
+        return self._words[place]
 
     def _clause_order(self, s: Sentence, near: list[Match], found: list[str]) -> None:
         """Who stands before a trigger and what follows it: subject and object, roughly."""
@@ -318,5 +330,9 @@ class Featurizer:
                 found += [f"ps{int(same)}:{m.tag}" for m in before.matches]
                 if same:
                     found += [f"{self.lang}:psw:{w}" for w in before.words if len(w) > 3]
-        self._shared[sentence.index] = found
-        return found
+        self._shared[sentence.index] = _once(found)
+        return self._shared[sentence.index]
+
+
+def _once(names: list[str]) -> list[str]:
+    return list(dict.fromkeys(names))

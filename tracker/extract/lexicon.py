@@ -32,10 +32,20 @@ class Match(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class _Word:
+    """The alternatives of one word of a pattern: whole words, and beginnings of words."""
+
+    whole: frozenset[str]
+    beginnings: tuple[str, ...]
+
+    def fits(self, word: str) -> bool:
+        return word in self.whole or word.startswith(self.beginnings)
+
+
+@dataclass(frozen=True, slots=True)
 class _Pattern:
     tag: str
-    rest: tuple[tuple[str, ...], ...]  # the words after the first; () alternatives = a gap
-    weight: int
+    rest: tuple[_Word | None, ...]  # the words after the first; None = a gap
 
 
 class Lexicon:
@@ -60,7 +70,7 @@ class Lexicon:
             return
         text = _ELISION.sub(r"\1' ", text.lower())
         parts = [() if w == _GAP else tuple(w.split("/")) for w in text.split()]
-        pattern = _Pattern(tag, tuple(parts[1:]), len(parts))
+        pattern = _Pattern(tag, tuple(_word(part) if part else None for part in parts[1:]))
         for word in parts[0]:
             if word.startswith("*"):
                 self._suffix.setdefault(word[1:], []).append(pattern)
@@ -101,21 +111,21 @@ class Lexicon:
         return allowed
 
 
-def _follow(rest: tuple[tuple[str, ...], ...], words: Sequence[str], at: int) -> int:
+def _word(alternatives: Sequence[str]) -> _Word:
+    return _Word(
+        frozenset(w for w in alternatives if not w.endswith("*")),
+        tuple(w[:-1] for w in alternatives if w.endswith("*")),
+    )
+
+
+def _follow(rest: tuple[_Word | None, ...], words: Sequence[str], at: int) -> int:
     """Where the rest of a pattern ends if it matches from `at`, else 0."""
-    if not rest:
-        return at
-    head, tail = rest[0], rest[1:]
-    if head == ():
-        for skip in range(_MAX_GAP + 1):
-            last = _follow(tail, words, at + skip)
-            if last:
-                return last
-        return 0
-    if at < len(words) and any(_fits(w, words[at]) for w in head):
-        return _follow(tail, words, at + 1)
-    return 0
-
-
-def _fits(pattern: str, word: str) -> bool:
-    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
+    for done, head in enumerate(rest):
+        if head is None:
+            tail = rest[done + 1 :]
+            ends = (_follow(tail, words, at + skip) for skip in range(_MAX_GAP + 1))
+            return next((last for last in ends if last), 0)
+        if at >= len(words) or not head.fits(words[at]):
+            return 0
+        at += 1
+    return at

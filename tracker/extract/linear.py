@@ -19,11 +19,25 @@ class Linear:
 
     def log_odds(self, rows: Sequence[Iterable[str]]) -> NDArray[np.float64]:
         """One row of outputs per row of features; unknown features count nothing."""
-        found = np.empty((len(rows), len(self.bias)), dtype=np.float64)
+        return self.sums(rows) + self.bias
+
+    def sums(self, rows: Sequence[Iterable[str]]) -> NDArray[np.float64]:
+        """The same without bias: rows in parts may be summed part by part.
+
+        Weights of 16 bits add up exactly in 64, so the order does not matter.
+        """
+        found = np.zeros((len(rows), len(self.bias)), dtype=np.float64)
         number = self.column.get
-        for i, names in enumerate(rows):
-            known = [n for n in map(number, names) if n is not None]
-            found[i] = self.weights[known].sum(axis=0, dtype=np.float64) + self.bias
+        known: list[int] = []
+        ends = []
+        for names in rows:
+            known += [n for n in map(number, names) if n is not None]
+            ends.append(len(known))
+        starts = np.array([0, *ends[:-1]])
+        told = starts < np.array(ends)
+        if known:
+            weights = self.weights[known].astype(np.float64)
+            found[told] = np.add.reduceat(weights, starts[told], axis=0)
         return found
 
     def strongest(self, names: Iterable[str], output: int, count: int) -> list[tuple[str, float]]:

@@ -120,11 +120,12 @@ def _translate_tags(doc: Doc) -> None:
     """Gives Penn tags their part of speech and features; the own ruler is as slow as a parse."""
     from spacy.tokens import MorphAnalysis
 
+    said = {m: MorphAnalysis(doc.vocab, m) for _, m in _PENN.values() if m}
     for token in doc:
         pos, morph = _PENN.get(token.tag_, ("X", ""))
         token.pos_ = pos
         if morph:
-            token.morph = MorphAnalysis(doc.vocab, morph)
+            token.morph = said[morph]
 
 
 def _version(name: str) -> str:

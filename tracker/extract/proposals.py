@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,9 @@ _LEGAL = frozenset(
         "who.prosecutor", "obj.law", "obj.ban", "law.sue", "enf.fine", "exec.order",
     }
 )  # fmt: skip
+_IS_TYPE = np.eye(len(TYPES)).tolist()
+_IS_SOURCE = dict(zip(_SOURCES, np.eye(len(_SOURCES)).tolist(), strict=True))
+_IS_GRAIN = dict(zip(Precision, np.eye(len(Precision)).tolist(), strict=True))
 _FAR_TOKENS, _FAR_CLAUSES, _NEVER = 30, 9, -10.0
 
 Chances = NDArray[np.float64]
@@ -79,8 +83,6 @@ class Board:
             setting: log odds that the article states any event at all.
         """
         self.reading = reading
-        self.chances = chances
-        self.syntax = syntax
         self.setting = setting
         self.candidates = reading.candidates
         self.of_date: dict[str, list[Candidate]] = defaultdict(list)
@@ -101,7 +103,12 @@ class Board:
             d: days_between(d, reading.published) if reading.published else 0 for d in self.dates
         }
         self.best_odds = log_odds(self.best)
-        self.odds = log_odds(chances)
+        # Numbers are picked out one at a time: lists give them several times as fast as arrays.
+        self.of_type = self.best_odds.T.tolist()
+        self.strong_of_type = (self.best > 0.3).sum(axis=0).tolist()
+        self.odds: list[list[float]] = log_odds(chances).tolist()
+        self.chances: list[list[float]] = chances.tolist()
+        self.syntax: list[list[float]] = syntax.tolist()
         self.strong = int((self.best > 0.3).sum())
         self.top = float(chances.max()) if chances.size else 0.0
         self.themes = self._themes()
@@ -118,7 +125,7 @@ class Board:
                 if self.best[i, k] < LEAST_CHANCE:
                     continue
                 some = self.of_date[day]
-                best = max(some, key=lambda c: (self.chances[c.number, k], -c.number))
+                best = max(some, key=lambda c: (self.chances[c.number][k], -c.number))
                 found.append(Proposal(type_, day, best))
                 rows.append(self._row(i, k, day, best, some))
         return found, np.array(rows, dtype=np.float32)
@@ -126,18 +133,19 @@ class Board:
     def _row(
         self, i: int, k: int, day: str, best: Candidate, some: Sequence[Candidate]
     ) -> list[float]:
-        chances = sorted((float(self.chances[c.number, k]) for c in some), reverse=True)
+        chances = sorted((self.chances[c.number][k] for c in some), reverse=True)
+        odds = sorted((self.odds[c.number][k] for c in some), reverse=True)
         row: list[float] = [
-            float(log_odds(chances[0])),
-            float(log_odds(chances[1])) if len(chances) > 1 else -9.0,
+            odds[0],
+            odds[1] if len(odds) > 1 else -9.0,
             len(some),
             sum(p > 0.1 for p in chances),
-            1.0 - float(np.prod([1 - p for p in chances])),
-            *(float(k == j) for j in range(len(TYPES))),
-            *(float(best.source is s) for s in _SOURCES),
+            1.0 - prod(1 - p for p in chances),
+            *_IS_TYPE[k],
+            *_IS_SOURCE[best.source],
             best.rank,
             max(-1000, min(1000, self.away[day])),
-            *(float(self.grain[day] is g) for g in Precision),
+            *_IS_GRAIN[self.grain[day]],
             *self.odds[best.number],
         ]
         row += self._rivals(i, k, day, best)
@@ -148,8 +156,8 @@ class Board:
         row += self._anchor(best)
         row.append(float(self.reading.article.lang == "fr"))
         row.append(len({c.date for c in self.of_sentence[best.sentence]}))
-        syntax = self.syntax[[c.number for c in some], k]
-        row += [*self.syntax[best.number], self.syntax[best.number, k], float(syntax.max())]
+        syntax = self.syntax[best.number]
+        row += [*syntax, syntax[k], max(self.syntax[c.number][k] for c in some)]
         row.append(self.setting)
         return row
 
@@ -163,19 +171,18 @@ class Board:
         )
         numbers = [c.number for c in readings]
         earlier = [c.number for c in readings if c.rank < best.rank or c.date < day]
-        column = np.delete(self.best[:, k], i)
+        column = [odds for j, odds in enumerate(self.of_type[k]) if j != i]
         return [
             self._highest(others, k), self._highest(others, None), self._highest(numbers, k),
             self._highest(numbers, None), len(numbers), self._highest(earlier, k),
-            float(log_odds(column.max())) if len(column) else _NEVER,
-            int((self.best[:, k] > 0.3).sum()),
+            max(column, default=_NEVER), self.strong_of_type[k],
         ]  # fmt: skip
 
     def _highest(self, numbers: Sequence[int], k: int | None) -> float:
         if not numbers:
             return _NEVER
-        part = self.odds[numbers] if k is None else self.odds[numbers, k]
-        return float(part.max())
+        some = [self.odds[n] for n in numbers]
+        return max(max(odds) if k is None else odds[k] for odds in some)
 
     def _article(self, best: Candidate) -> list[float]:
         reading = self.reading
@@ -203,7 +210,7 @@ class Board:
         for j, other in enumerate(self.dates):
             if other == day:
                 continue
-            odds = float(self.best_odds[j, k])
+            odds = self.of_type[k][j]
             fine = self.grain[other] is Precision.DAY
             if fine and coarse and other.startswith(day):
                 inside = max(inside, odds)

@@ -133,12 +133,13 @@ def _predicate(verb: Token, parse: Parse, lang: str, way: str) -> list[str]:
     """The verb with its tense, voice, auxiliaries, subject and objects."""
     word = stem(verb)
     tags = parse.tags.get(verb.i, [])
+    shape = forms(verb)
     found = [
         f"{lang}:y:verb:{way}:{word}",
         f"y:pos:{way}:{verb.pos_}",
         *(f"y:verbtag:{way}:{tag}" for tag in tags),
-        *(f"y:form:{form}" for form in forms(verb)),
-        *(f"y:form:{form}:{tag}" for form in forms(verb) for tag in tags),
+        *(f"y:form:{form}" for form in shape),
+        *(f"y:form:{form}:{tag}" for form in shape for tag in tags),
     ]
     for role, token in arguments(verb):
         found.append(f"{lang}:y:{role}:{stem(token)}")

@@ -131,19 +131,20 @@ def _really_ends(before: str, text: str, stop: int) -> bool:
 
 def tokenize(text: str, start: int, end: int) -> tuple[list[str], list[str], list[int], list[int]]:
     """Normalised words, raw words, starts and ends of the tokens in `[start, end)`."""
-    words, raw, starts, ends = [], [], [], []
     word = _WORD_OR_NOT if _HAS_NOT.search(text, start, end) else _WORD
-    for match in word.finditer(text, start, end):
-        token = match.group()
-        low = token.lower()
-        if len(low) > 2 and low[-1] == "s" and low[-2] in "'’":
-            low = low[:-2]
-        words.append(low.replace("’", "'"))
-        raw.append(token)
-        first, last = match.span()
-        starts.append(first)
-        ends.append(last)
-    return words, raw, starts, ends
+    matches = list(word.finditer(text, start, end))
+    raw = [match[0] for match in matches]
+    starts = [match.start() for match in matches]
+    ends = [match.end() for match in matches]
+    return [_normal(token) for token in raw], raw, starts, ends
+
+
+@lru_cache(maxsize=50_000)
+def _normal(token: str) -> str:
+    low = token.lower()
+    if len(low) > 2 and low[-1] == "s" and low[-2] in "'’":
+        low = low[:-2]
+    return low.replace("’", "'")
 
 
 # A full stop inside a sentence belongs to an abbreviation and breaks nothing.

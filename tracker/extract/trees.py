@@ -34,10 +34,11 @@ class Trees:
         count = len(rows)
         if not count:
             return np.zeros(0)
-        at = np.broadcast_to(self.roots, (count, len(self.roots))).copy()
-        index = np.arange(count)[:, None]
+        at = np.broadcast_to(self.roots, (count, len(self.roots)))
+        begins = np.arange(count)[:, None] * rows.shape[1]
+        numbers = np.ravel(rows)
         for _ in range(self.depth):
-            goes_left = rows[index, self.feature[at]] <= self.threshold[at]
-            at = np.where(goes_left, self.left[at], self.right[at])
+            goes_left = numbers.take(begins + self.feature.take(at)) <= self.threshold.take(at)
+            at = np.where(goes_left, self.left.take(at), self.right.take(at))
         total: NDArray[np.float64] = self.value[at].sum(axis=1, dtype=np.float64) + self.base
         return total

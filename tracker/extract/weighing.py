@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.extract.candidates import Candidate, Reading, Source
-from tracker.extract.features import Featurizer
+from tracker.extract.features import Featurizer, Parts
 from tracker.extract.linear import Linear, sigmoid
 from tracker.extract.model_file import Models
 from tracker.extract.parses import Parse, lay_parses, plausible_sentences, spaced_words
@@ -38,10 +38,10 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """An article with all that was worked out about it; rows are features per candidate."""
+    """An article with all that was worked out about it; `features` has a row per candidate."""
 
     reading: Reading
-    features: Rows
+    features: list[Parts]
     parses: dict[int, Parse]
     scored: list[Scored]
 
@@ -54,8 +54,8 @@ def weigh(reading: Reading, models: Models) -> Work[Weighed | None]:
     if is_refused(reading, setting, models.refusal):
         return None
     featurizer = Featurizer(reading)
-    features = [featurizer.features(c) for c in reading.candidates]
-    chances = sigmoid(models.scorer.log_odds(features))
+    features = [featurizer.parts(c) for c in reading.candidates]
+    chances = sigmoid(scorer_odds(models.scorer, features))
     plausible = plausible_sentences(reading, chances)
     docs = yield Question(reading.article.lang, spaced_words(reading, plausible))
     parses = lay_parses(reading, plausible, docs)
@@ -68,6 +68,15 @@ def weigh(reading: Reading, models: Models) -> Work[Weighed | None]:
     judged = np.interp(sigmoid(models.judge.log_odds(rows)), *models.calibration)
     scored = [Scored(p, c) for p, c in zip(proposals, judged.tolist(), strict=True)]
     return Weighed(reading, features, parses, scored)
+
+
+def scorer_odds(model: Linear, rows: Sequence[Parts]) -> NDArray[np.float64]:
+    """The first scorer's log odds; a part that several candidates share is summed once."""
+    parts = {id(part): part for row in rows for part in row}
+    number = {key: n for n, key in enumerate(parts)}
+    of_row = np.array([[number[id(part)] for part in row] for row in rows])
+    odds: NDArray[np.float64] = model.sums(list(parts.values()))[of_row].sum(axis=1) + model.bias
+    return odds
 
 
 def syntax_rows(reading: Reading, parses: dict[int, Parse]) -> Rows:
