@@ -62,7 +62,8 @@ class Rule:
     """One shape of a date expression.
 
     `core` matches the expression; `before` and `after` are what must stand around it, with their
-    captures, `not_before` what must not. `combines` marks a rule over found expressions.
+    captures, `not_before` what must not. A rule over found expressions has the `places` where it
+    can begin.
     """
 
     id: str
@@ -71,7 +72,7 @@ class Rule:
     core: Compiled
     before: Compiled | None
     not_before: Compiled | None
-    combines: bool
+    places: re.Pattern[str] | None
     examples: tuple[Example, ...]
     never: tuple[str, ...]
     line: int
@@ -174,10 +175,10 @@ class _PackReader:
         return TemporalPack(
             lang=self._lang,
             grammar=self._grammar,
-            rules=tuple(rule for rule in compiled if not rule.combines),
-            combining=tuple(rule for rule in compiled if rule.combines),
+            rules=tuple(rule for rule in compiled if rule.places is None),
+            combining=tuple(rule for rule in compiled if rule.places),
             worth_a_look=self._grammar.compile_run(core),
-            beginning=Beginnings([rule.core.reach for rule in compiled if not rule.combines]),
+            beginning=Beginnings([rule.core.reach for rule in compiled if rule.places is None]),
             roles=roles,
             skipped=skipped,
             tense=self._tense(),
@@ -268,7 +269,7 @@ class _PackReader:
             core=core,
             before=grammar.compile(f"({before})", suffix=r"\Z") if before else None,
             not_before=grammar.compile(f"({not_before})", suffix=r"\Z") if not_before else None,
-            combines="{@" in pattern or "=@" in pattern,
+            places=core.reach.places() if "{@" in pattern or "=@" in pattern else None,
             examples=examples,
             never=never,
             line=reader.line,

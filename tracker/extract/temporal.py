@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tracker.extract.calendar_rules import Grain
-from tracker.extract.expressions import Context, Resolution
+from tracker.extract.expressions import UNKNOWN, Context, Expression, Resolution
 from tracker.extract.packs import TemporalPack, load_pack
 from tracker.extract.resolve import resolve
 from tracker.extract.timex_finder import Finder, Node
@@ -32,6 +32,7 @@ from tracker.model import Section, Timex
 MAX_CHARACTERS = 1_000_000
 # What lies outside is a clock that was never set (1970, 1904) or a sign for "no end" (2099).
 _ANCHOR_YEARS = range(1980, 2090)
+_UNDIRECTED = frozenset({"numeric", "decade", "century", "set", "reference"})
 _DUE_ROLES = frozenset({"by", "until", "before"})
 
 
@@ -69,6 +70,13 @@ def find_timexes(
 def _anchor(published: datetime | None) -> datetime | None:
     """The day of publication, None where it is no plausible one."""
     return published if published and published.year in _ANCHOR_YEARS else None
+
+
+def _is_directed(expression: Expression) -> bool:
+    """Whether the tense of the words around may decide what an expression means."""
+    if expression.kind == "duration":
+        return "way" in expression.fields
+    return expression.kind not in _UNDIRECTED and "year" not in expression.fields
 
 
 class _Reading:
@@ -122,6 +130,7 @@ class _Reading:
         published = _anchor(section.published if section else None) or self._published
         around = self._around
         sentence = around.sentence_start(node)
+        directed = node.expression is not None and _is_directed(node.expression)
         return Context(
             published=published.date() if published else None,
             published_at=published,
@@ -134,8 +143,8 @@ class _Reading:
             year=told.bracket_year if around.stands_in_bracket(node, told.bracket) else told.year,
             line=told.line,
             line_start=around.begins_line(node),
-            tense=around.tense(node, role, sentence),
-            behind=around.is_behind(node, role, sentence),
+            tense=around.tense(node, role, sentence) if directed else UNKNOWN,
+            behind=directed and around.is_behind(node, role, sentence),
             order=order,
             open_decade=self._pack.open_decade,
         )

@@ -148,7 +148,7 @@ class Finder:
             codes: list[str] = []
             combined: list[Part] = []
             done = 0
-            for match in rule.core.regex.finditer(coded):
+            for match in _places_of(rule, coded):
                 start, end = match.span()
                 if _fits_behind(rule, coded, start):
                     node = self._join(rule, match, parts)
@@ -183,6 +183,16 @@ class Finder:
             expression = Expression(rule.kind, fields)
         first, last = _first(parts[match.start()]), _last(parts[match.end() - 1])
         return Node(_atom(expression), first, last, expression, rule.id)
+
+
+def _places_of(rule: Rule, coded: str) -> Iterator[re.Match[str]]:
+    """The matches of a combining rule, as `finditer` gives them."""
+    done = 0
+    for place in rule.places.finditer(coded) if rule.places else ():
+        match = rule.core.regex.match(coded, place.start()) if place.start() >= done else None
+        if match:
+            done = match.end()
+            yield match
 
 
 def _first(part: Part) -> int:

@@ -6,6 +6,7 @@ the first three characters of every rule known, a rule is tried only where it ca
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,6 +48,11 @@ class Reach:
     def optional(self) -> Reach:
         """This part or nothing."""
         return Reach(self.heads, self.short | {0})
+
+    def places(self) -> re.Pattern[str]:
+        """Finds where a match can begin, by its first two characters."""
+        first, second = ("".join(sorted(head)) for head in self.heads[:2])
+        return re.compile(f"[{first}]" if 1 in self.short else f"[{first}](?=[{second}])")
 
     def can_begin(self, characters: str) -> bool:
         """Whether a match can begin with these characters, or have ended among them."""

@@ -37,14 +37,19 @@ class Surroundings:
 
     def role(self, node: Node) -> str:
         """What the words before an expression say of it; the longest phrase counts."""
-        words = list(islice(self._words_left(node), _WORDS_LEFT))
+        left = islice(self._words_left(node), _WORDS_LEFT)
+        words: list[str] = []  # as many as are asked for
         longest, found = 0, ""
-        for skipped, word in enumerate(words[: _SKIPPED_WORDS + 1]):
-            for phrase, role in self._pack.roles.get(word, ()):
+        for skipped in range(_SKIPPED_WORDS + 1):
+            words += islice(left, max(0, skipped + 1 - len(words)))
+            if len(words) <= skipped:
+                break
+            for phrase, role in self._pack.roles.get(words[skipped], ()):
                 size = skipped + len(phrase)
+                words += islice(left, max(0, size - len(words)))
                 if size > longest and words[skipped:size] == phrase:
                     longest, found = size, role
-            if word not in self._pack.skipped:
+            if words[skipped] not in self._pack.skipped:
                 break
         return found
 
