@@ -9,6 +9,7 @@ from datetime import date, datetime
 from tracker.extract.calendar_rules import Grain, Point
 
 PAST, UNKNOWN, FUTURE = -1, 0, 1
+DAY_NOT_TOLD = "no day is told with it: "  # how the steps of a bare time of day begin
 OR_MORE = "EQUAL_OR_MORE"  # the `mod` of a duration told as a range, whose value is its lower end
 
 

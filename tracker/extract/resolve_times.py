@@ -6,16 +6,23 @@ import re
 from dataclasses import replace
 
 from tracker.extract.calendar_rules import Grain, day
-from tracker.extract.expressions import FUTURE, OR_MORE, Context, Expression, Resolution, located
+from tracker.extract.expressions import (
+    DAY_NOT_TOLD,
+    FUTURE,
+    OR_MORE,
+    Context,
+    Expression,
+    Resolution,
+    located,
+)
 from tracker.extract.resolve_dates import resolve_date, resolve_weekday
 from tracker.extract.resolve_periods import is_spread, resolve_offset, resolve_unit
 
 _CLOCK_UNITS = {"h": "H", "min": "M", "s": "S"}
 
 
+_YEARS = {"E": 10, "C": 100}
 _HALVES = {
-    "C": ("Y", 50),
-    "E": ("Y", 5),
     "Y": ("M", 6),
     "M": ("W", 2),
     "D": ("h", 12),
@@ -33,10 +40,13 @@ def _on_day(expression: Expression, context: Context) -> Resolution | None:
         wanted = {name: expression.fields[name] for name in expression.fields.keys() - {"part"}}
         return resolve_unit(Expression("unit", wanted | {"unit": "D"}), context)
     if context.told and context.told.grain is Grain.DAY:
-        return located(context.told, context, anchor="text", steps=f"on {context.told.value}")
+        return located(
+            context.told, context, anchor="text", steps=f"{DAY_NOT_TOLD}{context.told.value}"
+        )
     if context.published is None:
         return None
-    return located(day(context.published), context, anchor="published", steps="on publication day")
+    steps = f"{DAY_NOT_TOLD}that of publication"
+    return located(day(context.published), context, anchor="published", steps=steps)
 
 
 def resolve_daypart(expression: Expression, context: Context) -> Resolution | None:
@@ -116,8 +126,8 @@ def _amount(value: float | int | str, unit: str) -> str:
     number = value if isinstance(value, str) else f"{value:g}"
     if unit in _CLOCK_UNITS:
         return f"T{number}{_CLOCK_UNITS[unit]}"
-    if unit in {"E", "C"} and isinstance(value, int | float):
-        return f"{value * (10 if unit == 'E' else 100):g}Y"
+    if unit in _YEARS and isinstance(value, int | float):
+        return f"{value * _YEARS[unit]:g}Y"
     return f"{number}{unit}"
 
 
@@ -138,6 +148,8 @@ def resolve_duration(expression: Expression, context: Context) -> Resolution | N
         return resolve_offset(expression, context)  # "will end in two weeks"
     if expression.fields.get("half") and isinstance(amount, int | float):
         amount += 0.5
+    if isinstance(amount, float) and unit in _YEARS:  # a century and a half
+        amount, unit = int(amount * _YEARS[unit]), "Y"
     if isinstance(amount, float) and amount % 1 == 0.5 and unit in _HALVES:
         small, count = _HALVES[unit]
         if amount < 1:

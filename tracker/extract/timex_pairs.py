@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tracker.edtf import interval, is_valid
 from tracker.extract.calendar_rules import add_duration, count_days
+from tracker.extract.expressions import DAY_NOT_TOLD
 from tracker.extract.packs import TemporalPack
 from tracker.extract.timex_tokens import canonical
 from tracker.model import Timex
@@ -35,6 +36,7 @@ def join_ranges(found: list[Timex], text: str, pack: TemporalPack) -> list[Timex
             nearer = _following(first, second)
             if abs(count_days(second.edtf, nearer.edtf) or 0) <= 2 * _WEEK:
                 found[index] = second = nearer
+        first = _on_day_of(first, second)
         first = _with_year_of(first, second)
         if len(first.edtf) == len(second.edtf) <= 10 and first.edtf < second.edtf:
             periods = tuple(_periods(first, second))
@@ -104,6 +106,17 @@ def _moved(timex: Timex, near: Sequence[str], steps: str) -> Timex:
     return replace(
         timex, value=near[0], edtf=near[0], alternatives=others, anchor="text", steps=steps
     )
+
+
+def _on_day_of(first: Timex, second: Timex) -> Timex:
+    """The first of two times: "from 9 a.m. to 5 p.m. on Monday" are of the day that is told."""
+    if not first.type == second.type == "TIME" or not len(first.edtf) == len(second.edtf) == 10:
+        return first
+    if not first.steps.startswith(DAY_NOT_TOLD) or second.steps.startswith(DAY_NOT_TOLD):
+        return first
+    value = second.edtf + first.value[len(first.edtf) :]
+    steps = f"on {second.edtf}, told behind it"
+    return replace(first, value=value, edtf=second.edtf, anchor="text", steps=steps)
 
 
 def _with_year_of(first: Timex, second: Timex) -> Timex:

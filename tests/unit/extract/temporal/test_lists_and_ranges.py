@@ -143,6 +143,37 @@ def test_what_changes_from_one_length_to_another_is_no_range(
 
 
 @pytest.mark.parametrize(
+    ("text", "lang", "times"),
+    [
+        (
+            "It will sit from 9 a.m. to 5 p.m. on Monday.",
+            "en",
+            ["2025-01-20T09:00", "2025-01-20T17:00"],
+        ),
+        (
+            "It sat between 9 and 11 a.m. Tuesday.",
+            "en",
+            ["2025-01-14T09:00", "2025-01-14T11:00"],
+        ),
+        (
+            "It sat Tuesday from 9 a.m. to 5 p.m. and left.",
+            "en",
+            ["2025-01-14", "2025-01-14T09:00", "2025-01-14T17:00"],
+        ),
+        (
+            "Il siégera entre 0 h 30 et 4 h mardi prochain.",
+            "fr",
+            ["2025-01-21T00:30", "2025-01-21T04:00"],
+        ),
+    ],
+)
+def test_two_times_are_of_the_day_that_is_told_with_the_second(
+    text: str, lang: str, times: list[str]
+) -> None:
+    assert values(text, lang) == times
+
+
+@pytest.mark.parametrize(
     ("text", "day"),
     [
         ("By Friday, he had resigned.", "2025-01-10"),

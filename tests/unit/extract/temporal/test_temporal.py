@@ -236,6 +236,24 @@ def test_a_weekday_in_apposition_is_the_date_beside_it(text: str) -> None:
     assert [timex.edtf for timex in find_timexes(text, "en", WEDNESDAY)] == ["2025-03-16"] * 2
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "value"),
+    [
+        ("for a century and a half", "en", "P150Y"),
+        ("for half a century", "en", "P50Y"),
+        ("depuis un siècle et demi", "fr", "P150Y"),
+        ("for a decade and a half", "en", "P15Y"),
+    ],
+)
+def test_half_a_century_is_told_in_years(text: str, lang: str, value: str) -> None:
+    assert values(text, lang) == [value]
+
+
+def test_until_the_close_of_business_looks_ahead() -> None:
+    timex = only("It has until the close of business Friday to pay.")
+    assert (timex.value, timex.role) == ("2025-01-17", "until")
+
+
 def test_hours_later_are_a_duration_on_the_day_told() -> None:
     timex = find_timexes("On May 7, 2024 it sued. Two hours later it won.", "en", WEDNESDAY)[-1]
     assert (timex.type, timex.value, timex.alternatives) == ("DURATION", "PT2H", ("2024-05-07",))
