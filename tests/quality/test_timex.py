@@ -23,8 +23,8 @@ TIMEBANK_FLOORS = [("en", 82.5, 90.8), ("fr", 90.6, 91.9)]
 # Share of the gold event dates (not derived) that a timex of the article proposes, and that it
 # puts first. Tuned on the train part and TimeBank.
 PROPOSED_FLOORS = [
-    ("en", "train", 98.4, 94.9),
-    ("fr", "train", 99.2, 95.9),
+    ("en", "train", 98.4, 95.0),
+    ("fr", "train", 99.2, 96.0),
     ("en", "dev", 99.5, 97.4),
     ("fr", "dev", 99.5, 94.4),
 ]
