@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from tracker.extract.timex_tokens import canonical
 from tracker.model import Timex
 
 _LONGEST_WORD = 20
+_LOOK_RIGHT = 40  # characters behind a list in which a verb may tell that it looks ahead
 _WEEK = 7  # days
 _LIST = 3  # days from one to the next in a list of weekdays that runs forward
 
@@ -23,7 +25,11 @@ def join_ranges(found: list[Timex], text: str, pack: TemporalPack) -> list[Timex
         first, second = found[index - 1], found[index]
         between = canonical(text[first.end : second.start])
         if between in pack.lists and first.role != "between":
-            found[index - 1] = first = _first_of_list(first, second)
+            behind = re.split(r"[.!?;\n]", text[second.end : second.end + _LOOK_RIGHT])[0]
+            if pack.tense.first(behind.lower()) > 0:
+                found[index] = second = _last_of_list(first, second)
+            else:
+                found[index - 1] = first = _first_of_list(first, second)
         if between not in pack.ranges:
             continue
         if between in pack.spans.get(_word_before(first, text), ()):
@@ -87,11 +93,21 @@ def _following(first: Timex, second: Timex) -> Timex:
 
 def _first_of_list(first: Timex, second: Timex) -> Timex:
     """The first of "Thursday and Friday" is the last such day before the second."""
-    is_told_as_number = any(letter.isdigit() for letter in first.text + second.text)
-    if is_told_as_number or (count_days(first.edtf, second.edtf) or 0) >= 0:
+    if not _runs_backward(first, second):
         return first
     near = [one for one in _days(first) if 0 < (count_days(one, second.edtf) or 0) <= _LIST]
     return _moved(first, near, f"the last such day before {second.edtf}")
+
+
+def _last_of_list(first: Timex, second: Timex) -> Timex:
+    """The second of "Tuesday and Thursday will ..." is the first such day after the first."""
+    return _following(first, second) if _runs_backward(first, second) else second
+
+
+def _runs_backward(first: Timex, second: Timex) -> bool:
+    """Whether the second of two weekdays lies before the first."""
+    is_told_as_number = any(letter.isdigit() for letter in first.text + second.text)
+    return not is_told_as_number and (count_days(first.edtf, second.edtf) or 0) < 0
 
 
 def _days(timex: Timex) -> tuple[str, ...]:

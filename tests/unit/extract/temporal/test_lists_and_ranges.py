@@ -27,6 +27,12 @@ def values(text: str, lang: str = "en", published: datetime = WEDNESDAY) -> list
         ("It will be closed Sunday and Monday.", "en", ["2025-01-19", "2025-01-20"]),
         ("It was closed Sunday and Monday.", "en", ["2025-01-12", "2025-01-13"]),
         ("Hearings run between Monday and Thursday.", "en", ["2025-01-13", "2025-01-16"]),
+        (
+            "She said that hearings on Tuesday and Thursday will go on.",
+            "en",
+            ["2025-01-14", "2025-01-16"],
+        ),
+        ("She said that it shut on Tuesday and Thursday.", "en", ["2025-01-07", "2025-01-09"]),
         ("It was shown Thursday through Saturday.", "en", ["2025-01-09", "2025-01-11"]),
         ("It will last from Friday to Monday.", "en", ["2025-01-17", "2025-01-20"]),
         ("L'audience se tiendra lundi et jeudi prochains.", "fr", ["2025-01-20", "2025-01-23"]),
