@@ -29,13 +29,16 @@ class Reach:
 
     def then(self, following: Reach) -> Reach:
         """This part with another behind it."""
+        needs = self.needs + following.needs
+        if not self.short:
+            return Reach(self.heads, self.short, needs)
         heads = tuple(
             head.union(*(following.heads[place - size] for size in self.short if size <= place))
             for place, head in enumerate(self.heads)
         )
         sizes = {one + other for one in self.short for other in following.short}
         short = frozenset(size for size in sizes if size < LOOK_AHEAD)
-        return Reach(heads, short, self.needs + following.needs)
+        return Reach(heads, short, needs)
 
     def either(self, other: Reach) -> Reach:
         """This part or another one."""

@@ -117,6 +117,7 @@ class Alphabet(dict[str, str]):
             signatures.append(frozenset(found | self._folded.get(canonical(surface), set())))
         for signature in [*_NUMBER_SIGNATURES, *signatures]:
             self._code(signature)
+        self._members: dict[str, str] = {}
 
     def _add(self, surface: str, name: str) -> None:
         if surface != surface.lower():
@@ -149,7 +150,10 @@ class Alphabet(dict[str, str]):
 
     def members(self, name: str) -> str:
         """All characters whose tokens are in the class `name`."""
-        return "".join(code for classes, code in self._codes.items() if name in classes)
+        if name not in self._members:
+            codes = (code for classes, code in self._codes.items() if name in classes)
+            self._members[name] = "".join(codes)
+        return self._members[name]
 
     def members_of_any(self, names: Iterable[str]) -> str:
         """All characters whose tokens are in one of the classes."""
