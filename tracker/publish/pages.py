@@ -245,9 +245,7 @@ def changes(conn: sqlite3.Connection, visit: Visit, story_id: str) -> Answer:
             str(address.having(page=str(number + 1))) if len(rows) > _CHANGES_PER_PAGE else ""
         ),
         "newest": str(address) if number > 1 else "",
-        "atom": str(
-            address.at(f"/changes/{story.id}.atom").plain("asof").having(ui=visit.spoken)
-        ),
+        "atom": str(address.at(f"/changes/{story.id}.atom").plain("asof").having(ui=visit.spoken)),
         "canonical": visit.absolute(address),
         "other_language": str(address.having(ui=language.other)),
         **_as_known(visit, address, asof),
