@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from tracker.extract.actors import Named
 from tracker.extract.candidates import Reading
+from tracker.extract.dependencies import Word
 from tracker.extract.parses import Parse
 from tracker.extract.proposals import FAMILY, Proposal
 from tracker.extract.syntax import arguments, clause_verb
 from tracker.extract.together import Question, Work
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
 _PLACES = frozenset(("GPE", "LOC", "NORP"))
 _ACTING = frozenset(("ORG", "PERSON", "PER")) | _PLACES
@@ -48,7 +49,7 @@ def named_subjects(
     ]
 
 
-def subjects(proposal: Proposal, parse: Parse) -> list[Token]:
+def subjects(proposal: Proposal, parse: Parse) -> list[Word]:
     """Who acts in the clauses of a proposal's date and of the triggers of its type."""
     candidate = proposal.candidate
     hinges = [token for tag, token in parse.triggers if tag.startswith(FAMILY[proposal.type] + ".")]
@@ -57,12 +58,12 @@ def subjects(proposal: Proposal, parse: Parse) -> list[Token]:
         hinges += [date] if date is not None else []
     verbs = {clause_verb(token).i for token in hinges}
     return [
-        token for i in sorted(verbs) for role, token in arguments(parse.doc[i]) if role == "subj"
+        token for i in sorted(verbs) for role, token in arguments(parse.tree[i]) if role == "subj"
     ]
 
 
-def _is_unknown(token: Token, parse: Parse, known: Sequence[Named]) -> bool:
-    if not token.text[0].isupper() or token.pos_ in _NAMELESS:
+def _is_unknown(token: Word, parse: Parse, known: Sequence[Named]) -> bool:
+    if not token.text[0].isupper() or token.pos in _NAMELESS:
         return False
     at = parse.words[token.i][0]
     return not any(one.start <= at < one.end for one in known)
@@ -74,9 +75,9 @@ def _entities(doc: Doc, subjects: set[int], parse: Parse, document: str) -> list
         if entity.label_ not in _ACTING or subjects.isdisjoint(range(entity.start, entity.end)):
             continue
         first, last = entity.start, entity.end
-        while first < last - 1 and doc[first].pos_ in _AROUND:
+        while first < last - 1 and parse.tree[first].pos in _AROUND:
             first += 1
-        while last > first + 1 and doc[last - 1].pos_ in _AROUND:
+        while last > first + 1 and parse.tree[last - 1].pos in _AROUND:
             last -= 1
         start, end = parse.words[first][0], parse.words[last - 1][1]
         kind = "place" if entity.label_ in _PLACES else "entity"

@@ -28,17 +28,6 @@ _NEEDED = ("parser", "ner")
 _UNUSED = ("senter", "textcat", "lemmatizer", "tokenizer")
 _NO_LANGUAGE = "xx"  # spaCy's name for none in particular
 _RULER = "attribute_ruler"
-_PENN = {  # Penn Treebank tag → Universal Dependencies part of speech and features
-    "CC": ("CCONJ", ""), "DT": ("DET", ""), "IN": ("ADP", ""), "MD": ("AUX", "VerbForm=Fin"),
-    "NNP": ("PROPN", ""), "NNPS": ("PROPN", ""), "NN": ("NOUN", ""), "NNS": ("NOUN", ""),
-    "POS": ("PART", ""), "TO": ("PART", ""), "PRP": ("PRON", "PronType=Prs"),
-    "PRP$": ("PRON", "PronType=Prs"), "WDT": ("PRON", ""), "WP": ("PRON", ""), "WP$": ("PRON", ""),
-    "VB": ("VERB", "VerbForm=Inf"), "VBD": ("VERB", "Tense=Past|VerbForm=Fin"),
-    "VBG": ("VERB", "Tense=Pres|VerbForm=Part"), "VBN": ("VERB", "Tense=Past|VerbForm=Part"),
-    "VBP": ("VERB", "Tense=Pres|VerbForm=Fin"), "VBZ": ("VERB", "Tense=Pres|VerbForm=Fin"),
-    ",": ("PUNCT", ""), ".": ("PUNCT", ""), ":": ("PUNCT", ""), "``": ("PUNCT", ""),
-    "''": ("PUNCT", ""), "-LRB-": ("PUNCT", ""), "-RRB-": ("PUNCT", ""), "HYPH": ("PUNCT", ""),
-}  # fmt: skip
 _BATCH = 128  # sentences
 # Matrices of a few rows are multiplied another way, which changes the last bits. A sentence that
 # is thrown away keeps them from being so small; so a tree is the same alone and in any batch.
@@ -79,11 +68,7 @@ class Parsers:
             Doc(pipeline.vocab, words=[w for w, _ in words], spaces=[s for _, s in words])
             for words in sentences
         ]
-        docs = list(pipeline.pipe([*texts, _filler(pipeline)], batch_size=_BATCH))[:-1]
-        if _RULER not in pipeline.pipe_names:
-            for doc in docs:
-                _translate_tags(doc)
-        return docs
+        return list(pipeline.pipe([*texts, _filler(pipeline)], batch_size=_BATCH))[:-1]
 
     def find_entities(self, lang: str, docs: Sequence[Doc]) -> list[Doc]:
         """The same trees with the entities found in them."""
@@ -114,18 +99,6 @@ def _filler(pipeline: Language) -> Doc:
     from spacy.tokens import Doc
 
     return Doc(pipeline.vocab, words=_FILLER)
-
-
-def _translate_tags(doc: Doc) -> None:
-    """Gives Penn tags their part of speech and features; the own ruler is as slow as a parse."""
-    from spacy.tokens import MorphAnalysis
-
-    said = {m: MorphAnalysis(doc.vocab, m) for _, m in _PENN.values() if m}
-    for token in doc:
-        pos, morph = _PENN.get(token.tag_, ("X", ""))
-        token.pos_ = pos
-        if morph:
-            token.morph = said[morph]
 
 
 def _version(name: str) -> str:

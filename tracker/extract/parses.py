@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.extract.candidates import Reading
+from tracker.extract.dependencies import Word, read_words
 from tracker.extract.features import EVENT_FAMILIES
 from tracker.extract.nlp import Parsers, Words
 from tracker.extract.tokens import Sentence
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
 Span = tuple[int, int]
 """Characters `[start, end)` of the document."""
@@ -31,7 +32,8 @@ PLAUSIBLE = 0.1
 class Parse:
     """The tree of one sentence.
 
-    `tags` holds the tags at a token of the tree, `triggers` those of event types in order.
+    `tree` holds its words, `tags` the tags at each of them by number, `triggers` those of event
+    types in order.
 
     Args:
         doc: the parse of the sentence's words.
@@ -42,12 +44,13 @@ class Parse:
 
     def __init__(self, doc: Doc, words: Sequence[Span], sentence: Sentence, lang: str) -> None:
         self.doc = doc
+        self.tree = read_words(doc)
         self.words = words
         self.sentence = sentence
         self.lang = lang
         self._at = {start: number for number, (start, _) in enumerate(words)}
         self.tags: dict[int, list[str]] = defaultdict(list)
-        self.triggers: list[tuple[str, Token]] = []
+        self.triggers: list[tuple[str, Word]] = []
         for match in sentence.matches:
             found = self.token(match.first)
             if found is None:
@@ -56,12 +59,12 @@ class Parse:
             if match.tag.split(".", 1)[0] in EVENT_FAMILIES:
                 self.triggers.append((match.tag, found))
 
-    def token(self, number: int) -> Token | None:
+    def token(self, number: int) -> Word | None:
         """The token of the tree that begins as a token of the sentence does."""
         at = self._at.get(self.sentence.starts[number])
-        return None if at is None else self.doc[at]
+        return None if at is None else self.tree[at]
 
-    def top(self, first: int, last: int) -> Token | None:
+    def top(self, first: int, last: int) -> Word | None:
         """Of the sentence's tokens `[first, last)` the one that the others hang on."""
         last = min(last, len(self.sentence.starts))
         some = [t for t in map(self.token, range(first, last)) if t is not None]
@@ -69,9 +72,9 @@ class Parse:
         return next((t for t in some if t.head.i not in inside or t.head == t), None)
 
     @property
-    def root(self) -> Token | None:
+    def root(self) -> Word | None:
         """The first token that hangs on no other."""
-        return next((t for t in self.doc if t.head == t), None)
+        return next((t for t in self.tree if t.head == t), None)
 
 
 def plausible_sentences(reading: Reading, chances: NDArray[np.float64]) -> list[Sentence]:

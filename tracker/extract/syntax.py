@@ -8,15 +8,12 @@ learned of one language's verbs serves the other; dependency labels of the two s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from tracker.edtf import precision
 from tracker.extract.candidates import Candidate, Reading
+from tracker.extract.dependencies import Word
 from tracker.extract.features import direction
 from tracker.extract.parses import Parse
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
 
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "nsubj:pass", "csubj", "csubjpass", "expl:subj"))
 _OBJECTS = frozenset(("dobj", "obj", "attr", "oprd", "iobj", "dative"))
@@ -36,15 +33,15 @@ _STEM = 6
 _FAR = 6
 
 
-def stem(token: Token) -> str:
+def stem(token: Word) -> str:
     """What stands for the word in features: its first letters, which most of its forms share.
 
     A lemmatizer would take as long as the parser, and the French one five seconds to load.
     """
-    return token.lower_[:_STEM]
+    return token.lower[:_STEM]
 
 
-def ancestors(token: Token) -> Iterator[Token]:
+def ancestors(token: Word) -> Iterator[Word]:
     """The token, its head, its head's head, up to the root or for a number of steps."""
     for _ in range(_MOST_STEPS):
         yield token
@@ -53,11 +50,11 @@ def ancestors(token: Token) -> Iterator[Token]:
         token = token.head
 
 
-def clause_verb(token: Token) -> Token:
+def clause_verb(token: Word) -> Word:
     """The verb (or, without one, the root) whose clause a token stands in."""
     last = token
     for last in ancestors(token):
-        if last.pos_ in _VERBAL and last.dep_ not in _MODIFIERS:
+        if last.pos in _VERBAL and last.dep not in _MODIFIERS:
             return last
     return last
 
@@ -92,7 +89,7 @@ def is_proposed(candidate: Candidate, parse: Parse) -> bool:
     if date is None:
         return False
     for verb in ancestors(date):
-        if verb.pos_ not in _VERBAL or not _is_conditional(verb, parse):
+        if verb.pos not in _VERBAL or not _is_conditional(verb, parse):
             continue
         doers = [token for role, token in arguments(verb) if role == "subj"]
         if any(_INSTRUMENTS.intersection(parse.tags.get(t.i, ())) for t in doers):
@@ -100,26 +97,26 @@ def is_proposed(candidate: Candidate, parse: Parse) -> bool:
     return False
 
 
-def _is_conditional(verb: Token, parse: Parse) -> bool:
+def _is_conditional(verb: Word, parse: Parse) -> bool:
     """Whether a verb says what would be, not what would have been."""
-    forming = [t for t in verb.children if t.dep_ in _MODIFIERS]
-    labels = [t.dep_ for t in forming]
+    forming = [t for t in verb.children if t.dep in _MODIFIERS]
+    labels = [t.dep for t in forming]
     if "aux:tense" in labels or labels.count("aux") > 1:
         return False
     return any(_CONDITIONAL in parse.tags.get(t.i, ()) for t in (verb, *forming))
 
 
-def _hanging(date: Token, verb: Token, lang: str) -> list[str]:
+def _hanging(date: Word, verb: Word, lang: str) -> list[str]:
     """How the date hangs on its verb: the path of labels, the preposition."""
     path = []
     joint = ""
     for token in ancestors(date):
         if token == verb:
             break
-        path.append(token.dep_)
-        if token.dep_ in _CASES and not joint:
-            joint = token.lower_
-    joint = joint or next((t.lower_ for t in date.children if t.dep_ in _CASES), "")
+        path.append(token.dep)
+        if token.dep in _CASES and not joint:
+            joint = token.lower
+    joint = joint or next((t.lower for t in date.children if t.dep in _CASES), "")
     route = ">".join(path[:4])
     return [
         f"{lang}:y:path:{route}",
@@ -129,14 +126,14 @@ def _hanging(date: Token, verb: Token, lang: str) -> list[str]:
     ]
 
 
-def _predicate(verb: Token, parse: Parse, lang: str, way: str) -> list[str]:
+def _predicate(verb: Word, parse: Parse, lang: str, way: str) -> list[str]:
     """The verb with its tense, voice, auxiliaries, subject and objects."""
     word = stem(verb)
     tags = parse.tags.get(verb.i, [])
     shape = forms(verb)
     found = [
         f"{lang}:y:verb:{way}:{word}",
-        f"y:pos:{way}:{verb.pos_}",
+        f"y:pos:{way}:{verb.pos}",
         *(f"y:verbtag:{way}:{tag}" for tag in tags),
         *(f"y:form:{form}" for form in shape),
         *(f"y:form:{form}:{tag}" for form in shape for tag in tags),
@@ -151,22 +148,22 @@ def _predicate(verb: Token, parse: Parse, lang: str, way: str) -> list[str]:
     return found
 
 
-def forms(verb: Token) -> list[str]:
+def forms(verb: Word) -> list[str]:
     """Tense, mood, voice, negation and auxiliaries of a verb."""
     morph = verb.morph
     found = [f"{n}={v}" for n in ("Tense", "Mood", "VerbForm") for v in morph.get(n, [])]
     for child in verb.children:
-        if child.dep_ in _PASSIVE:
+        if child.dep in _PASSIVE:
             found.append("passive")
-        if child.dep_ in _MODIFIERS:
+        if child.dep in _MODIFIERS:
             found.append(f"aux={stem(child)}")
             found += [f"aux.{n}={v}" for n in ("Tense", "Mood") for v in child.morph.get(n, [])]
-        if "Neg" in child.morph.get("Polarity", []) or child.dep_ == "neg":
+        if "Neg" in child.morph.get("Polarity", []) or child.dep == "neg":
             found.append("negated")
     return list(dict.fromkeys(found))
 
 
-def arguments(verb: Token) -> list[tuple[str, Token]]:
+def arguments(verb: Word) -> list[tuple[str, Word]]:
     """Who does what: subject, objects and agent of a verb, the logical ones of a passive.
 
     A relative pronoun gives way to the noun it stands for; a verb without a subject has that of
@@ -174,52 +171,52 @@ def arguments(verb: Token) -> list[tuple[str, Token]]:
     """
     found = []
     for child in verb.children:
-        if child.dep_ in _SUBJECTS:
+        if child.dep in _SUBJECTS:
             token = verb.head if _is_relative(child) else child
-            found.append(("obj" if child.dep_ in _PASSIVE else "subj", token))
-        elif child.dep_ in _OBJECTS:
+            found.append(("obj" if child.dep in _PASSIVE else "subj", token))
+        elif child.dep in _OBJECTS:
             found.append(("obj", child))
-        elif child.dep_ in _AGENTS:
-            deeper = [t for t in child.children if t.dep_ == "pobj"]
+        elif child.dep in _AGENTS:
+            deeper = [t for t in child.children if t.dep == "pobj"]
             found.append(("subj", deeper[0] if deeper else child))
     if not any(role == "subj" for role, _ in found):
         found += [("subj", t) for t in (_borrowed_subject(verb),) if t is not None]
     return found
 
 
-def _is_relative(subject: Token) -> bool:
+def _is_relative(subject: Word) -> bool:
     """Whether a subject is the pronoun of a relative clause ("who", "that", « qui »)."""
     personal = "Prs" in subject.morph.get("PronType", [])
-    return subject.head.dep_ in _RELATIVE and subject.pos_ in _PRONOUNS and not personal
+    return subject.head.dep in _RELATIVE and subject.pos in _PRONOUNS and not personal
 
 
-def _borrowed_subject(verb: Token) -> Token | None:
+def _borrowed_subject(verb: Word) -> Word | None:
     """The subject that a verb shares: of the verb beside it, or the noun it describes."""
-    if verb.dep_ in ("conj", "xcomp", "advcl"):
+    if verb.dep in ("conj", "xcomp", "advcl"):
         upper = verb.head
-        return next((t for t in upper.children if t.dep_ in _SUBJECTS), None)
-    if verb.dep_ in _RELATIVE or verb.dep_ == "acl":
+        return next((t for t in upper.children if t.dep in _SUBJECTS), None)
+    if verb.dep in _RELATIVE or verb.dep == "acl":
         return verb.head
     return None
 
 
-def _above(verb: Token, parse: Parse, lang: str, way: str) -> list[str]:
+def _above(verb: Word, parse: Parse, lang: str, way: str) -> list[str]:
     """What the clause hangs on: its kind, its opening word, the verbs above and their modality."""
-    opening = next((t.lower_ for t in verb.children if t.dep_ == "mark"), "")
-    found = [f"y:clause:{way}:{verb.dep_}", f"{lang}:y:mark:{way}:{opening}"]
+    opening = next((t.lower for t in verb.children if t.dep == "mark"), "")
+    found = [f"y:clause:{way}:{verb.dep}", f"{lang}:y:mark:{way}:{opening}"]
     if verb.head != verb:
         upper = clause_verb(verb.head)
         found += [
-            f"{lang}:y:upper:{stem(upper)}:{verb.dep_}",
-            *(f"y:uppertag:{tag}:{verb.dep_}" for tag in parse.tags.get(upper.i, ())),
+            f"{lang}:y:upper:{stem(upper)}:{verb.dep}",
+            *(f"y:uppertag:{tag}:{verb.dep}" for tag in parse.tags.get(upper.i, ())),
         ]
     for token in ancestors(verb):
-        if token != verb and token.pos_ in _VERBAL:
+        if token != verb and token.pos in _VERBAL:
             found += [f"y:upperform:{form}" for form in forms(token)]
     return found
 
 
-def _triggers(date: Token | None, verb: Token, parse: Parse, way: str) -> list[str]:
+def _triggers(date: Word | None, verb: Word, parse: Parse, way: str) -> list[str]:
     """Where each trigger stands to the date in the parse."""
     over_date = [t.i for t in ancestors(date)] if date is not None else [verb.i]
     found = []
@@ -241,7 +238,7 @@ def _triggers(date: Token | None, verb: Token, parse: Parse, way: str) -> list[s
     return found
 
 
-def distance(token: Token, chain: list[int]) -> int:
+def distance(token: Word, chain: list[int]) -> int:
     """Steps in the tree from a token to the start of a chain of ancestors."""
     for steps, one in enumerate(ancestors(token)):
         if one.i in chain:
