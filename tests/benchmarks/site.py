@@ -33,7 +33,8 @@ QUERIES = (
     "?q=record", "?type=ruling&official=1&q=recorded&from=2016", "?q=ruling&actor=tiktok",
     "?asof=2020-01-01", "?asof=2025-06-01", "?asof=2020-01-01&type=ruling",
     "?asof=2025-06-01&actor=tiktok", "?asof=2025-06-01&lang=fr", "?asof=2022-06-01&q=ruling",
-    "?asof=2022-06-01&q=rumour", "?asof=2025-06-01&page=900",
+    "?asof=2022-06-01&q=rumour", "?asof=2022-06-01&q=record", "?asof=2025-06-01&page=900",
+    "?q=record&actor=tiktok&actor=bytedance",
 )  # fmt: skip
 PAGES = (
     "/", *(HOME + query for query in QUERIES), f"/deadlines/{STORY}",

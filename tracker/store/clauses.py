@@ -93,24 +93,37 @@ def picks(selection: Selection) -> tuple[str, Params]:
     return f"{source} WHERE {' AND '.join(clauses)}", params
 
 
+def _versions_picked(selection: Selection) -> tuple[str, Params]:
+    """FROM and WHERE of `version_kinds k` for the versions of the day that a search finds."""
+    return (
+        "event_versions_fts f CROSS JOIN version_kinds k ON k.id = f.rowid "
+        "WHERE event_versions_fts MATCH :fts AND k.known_from < :until "
+        "AND (k.known_until IS NULL OR k.known_until >= :until)",
+        {"fts": _fts_query(selection.q), "until": selection.until},
+    )
+
+
 def tallies(selection: Selection) -> tuple[str, str, str, Params]:
     """For sums over months and types: FROM item `e`, events per row, WHERE clause, parameters."""
     if is_picked(selection):
         found, params = picks(selection)
-        counted = f"SELECT k.tally, count(*) AS count FROM {found} GROUP BY 1"
-        clause, values = where(without_picks(selection))
-        source = f"({counted}) n CROSS JOIN event_tallies e ON e.id = n.tally"
-        return source, "n.count", clause, params | values
-    clause, params = where(selection)
-    if not (selection.asof or selection.first or selection.last):
-        return "event_tallies e", "e.count", clause, params
-    pick = Pick.ONE_BY_ONE if selection.q else Pick.LISTED
-    return table(selection, CHART, pick), "1", clause, params
+    elif selection.q and not (selection.actors or selection.first or selection.last):
+        found, params = _versions_picked(selection)
+    else:
+        clause, params = where(selection)
+        if not (selection.asof or selection.first or selection.last):
+            return "event_tallies e", "e.count", clause, params
+        pick = Pick.ONE_BY_ONE if selection.q else Pick.LISTED
+        return table(selection, CHART, pick), "1", clause, params
+    counted = f"SELECT k.tally, count(*) AS count FROM {found} GROUP BY 1"
+    clause, values = where(without_picks(selection))
+    source = f"({counted}) n CROSS JOIN event_tallies e ON e.id = n.tally"
+    return source, "n.count", clause, values | params
 
 
 def without_picks(selection: Selection) -> Selection:
-    """What is left to ask of a tally once `picks` has done its part."""
-    return replace(selection, q="", actors=(), first=None, last=None)
+    """What is left to ask of a tally, where the events or versions to count are found already."""
+    return replace(selection, q="", actors=(), first=None, last=None, asof=None)
 
 
 def where(selection: Selection, pick: Pick = Pick.LISTED) -> tuple[str, Params]:

@@ -3,7 +3,8 @@
 A search or an actor can pick every event of a timeline. To count them by month and type each was
 looked up in `events`, whose rows hold all texts; `event_kinds` has a few bytes per event in the
 order in which a search finds them, so it is read from front to back, and what is counted are
-numbers. `tracker.store.clauses` writes the queries.
+numbers. `version_kinds` is the same for what was known earlier: of each version its tally, which
+counts none of them, and when it was in force. `tracker.store.clauses` writes the queries.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def m004_event_kinds(db: Database) -> None:
-    """Number the tallies, and keep of each event the number of its tally and its days."""
-    db.executescript(_NUMBERED_TALLIES)
-    db.executescript(_KINDS)
+    """Number the tallies, and keep of each event and version the number of its tally."""
+    for script in (_NUMBERED_TALLIES, _KINDS, _KINDS_OF_VERSIONS):
+        db.executescript(script)
 
 
 _TALLIED = "story, month, type, status, jurisdiction, official, review, told_en, told_fr"
@@ -72,4 +73,34 @@ CREATE TRIGGER events_kind_update AFTER UPDATE OF id, story, date_start, date_en
     {_ADD}
     UPDATE event_kinds SET id = new.id, tally = {_TALLY}, date_start = new.date_start,
         date_end = new.date_end WHERE id = old.id; END;
+"""
+
+_NAME = f"""INSERT INTO event_tallies ({_TALLIED}, count) VALUES ({_NEW}, 0)
+        ON CONFLICT ({_TALLIED}) DO NOTHING;"""
+_KINDS_OF_VERSIONS = f"""
+CREATE TABLE version_kinds (
+    id INTEGER PRIMARY KEY,
+    tally INTEGER NOT NULL,
+    known_from TEXT NOT NULL,
+    known_until TEXT
+);
+INSERT INTO event_tallies ({_TALLIED}, count)
+    SELECT DISTINCT {_TALLIED}, 0 FROM event_versions WHERE NOT gone
+    ON CONFLICT ({_TALLIED}) DO NOTHING;
+INSERT INTO version_kinds SELECT v.id, t.id, v.known_from, v.known_until FROM event_versions v
+    JOIN event_tallies t USING ({_TALLIED}) WHERE NOT v.gone ORDER BY v.id;
+CREATE TRIGGER event_versions_kind_insert AFTER INSERT ON event_versions WHEN NOT new.gone BEGIN
+    {_NAME}
+    INSERT INTO version_kinds VALUES (new.id, {_TALLY}, new.known_from, new.known_until); END;
+CREATE TRIGGER event_versions_kind_delete AFTER DELETE ON event_versions BEGIN
+    DELETE FROM version_kinds WHERE id = old.id; END;
+CREATE TRIGGER event_versions_kind_known AFTER UPDATE OF known_from, known_until ON event_versions
+    BEGIN UPDATE version_kinds SET known_from = new.known_from, known_until = new.known_until
+        WHERE id = new.id; END;
+CREATE TRIGGER event_versions_kind_update AFTER UPDATE OF id, story, date_start, type, status,
+    jurisdiction, official, review, title_en, title_fr, gone ON event_versions BEGIN
+    DELETE FROM version_kinds WHERE id = old.id;
+    {_NAME}
+    INSERT INTO version_kinds SELECT new.id, {_TALLY}, new.known_from, new.known_until
+        WHERE NOT new.gone; END;
 """

@@ -38,6 +38,14 @@ CHANGES = st.sampled_from(
         "INSERT INTO events (story, type, date, date_start, date_end, precision, status, title, "
         "confidence, source_count, first_reported, updated) SELECT story, type, date, date_start, "
         "date_end, precision, status, 'copy', 0.5, 1, '', '' FROM events WHERE id % 8 = ?",
+        "UPDATE event_versions SET known_until = '2025-06-01T00:00:00+00:00' WHERE id % 4 = ?",
+        "UPDATE event_versions SET type = 'deal', gone = id % 2, known_from = '' WHERE id % 7 = ?",
+        "DELETE FROM event_versions WHERE id % 9 = ?",
+        "INSERT INTO event_versions (event_id, version, known_from, change, gone, story, type, "
+        "date, date_start, date_end, precision, status, title, confidence, source_count, recorded) "
+        "SELECT event_id, version + (SELECT max(version) FROM event_versions), known_from, '', "
+        "id % 2, story, 'service', date, date_start, date_end, precision, status, 'copy', 0.5, 1, "
+        "'' FROM event_versions WHERE id % 8 = ?",
     ]
 )
 
@@ -59,8 +67,17 @@ def test_the_tallies_and_kinds_stay_those_of_the_events_whatever_is_changed(
         "ORDER BY k.id"
     ).fetchall()
     of_events = conn.execute(f"SELECT id, {_KINDS}, {days} FROM events ORDER BY id").fetchall()
+    known = "known_from, known_until"
+    of_version_kinds = conn.execute(
+        f"SELECT k.id, {_KINDS}, {known} FROM version_kinds k JOIN event_tallies t "
+        "ON t.id = k.tally ORDER BY k.id"
+    ).fetchall()
+    of_versions = conn.execute(
+        f"SELECT id, {_KINDS}, {known} FROM event_versions WHERE NOT gone ORDER BY id"
+    ).fetchall()
     conn.execute("ROLLBACK")
     conn.close()
+    assert of_version_kinds == of_versions
     assert sorted(kept) == sorted(counted)
     assert of_kinds == of_events
 
