@@ -26,7 +26,7 @@ def test_the_tree_is_the_one_that_the_pipeline_made(lang: str) -> None:
 
 
 def test_penn_tags_are_read_as_parts_of_speech_and_features() -> None:
-    (doc,) = Parsers().parse("en", [[(word, True) for word in "She has ruled .".split()]])
+    (doc,) = Parsers().parse("en", [[(word, True) for word in ["She", "has", "ruled", "."]]])
     assert [(w.pos, dict(w.morph)) for w in read_words(doc)] == [
         ("PRON", {"PronType": ("Prs",)}),
         ("VERB", {"Tense": ("Pres",), "VerbForm": ("Fin",)}),
@@ -36,7 +36,7 @@ def test_penn_tags_are_read_as_parts_of_speech_and_features() -> None:
 
 
 def test_the_features_of_a_pipeline_that_gives_them_are_kept() -> None:
-    (doc,) = Parsers().parse("fr", [[(word, True) for word in "Elle jugerait .".split()]])
+    (doc,) = Parsers().parse("fr", [[(word, True) for word in ["Elle", "jugerait", "."]]])
     assert [w.morph.get("Mood", ()) for w in read_words(doc)] == [
         tuple(token.morph.get("Mood")) for token in doc
     ]
