@@ -20,7 +20,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from tracker.edtf import bounds, interval, is_valid
-from tracker.extract.resolve import add_duration
+from tracker.extract.temporal import add_duration
 from tracker.extract.tokens import Sentence
 from tracker.model import Article, Section, Timex
 

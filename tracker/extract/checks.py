@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.extract import event_packs, packs
+from tracker.extract import event_packs
+from tracker.extract.temporal import packs
 
 
 def check_packs() -> dict[str, int]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tracker.extract.calendar_rules import (
+from tracker.extract.temporal.calendar_rules import (
     Grain,
     add_duration,
     add_months,

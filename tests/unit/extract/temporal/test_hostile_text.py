@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tracker.extract.packs import Rule, languages, load_pack
 from tracker.extract.temporal import find_timexes
+from tracker.extract.temporal.packs import Rule, languages, load_pack
 
 PUBLISHED = datetime(2025, 1, 15, tzinfo=UTC)
 HOSTILE = {

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from tracker.extract.packs import Example, Rule, languages, load_pack
 from tracker.extract.temporal import find_timexes
+from tracker.extract.temporal.packs import Example, Rule, languages, load_pack
 
 
 def rules() -> list[tuple[str, Rule]]:

@@ -8,9 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tracker.edtf import bounds, is_valid
-from tracker.extract.packs import languages, load_pack
-from tracker.extract.resolve import add_duration, count_days
 from tracker.extract.temporal import find_timexes
+from tracker.extract.temporal.packs import languages, load_pack
+from tracker.extract.temporal.resolve import add_duration, count_days
 
 MONTHS = {
     "en": "January February March April May June July August September October November December",

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from tracker.extract.calendar_rules import add_duration, count_days
-from tracker.extract.expressions import Context, Expression, Resolution
-from tracker.extract.resolve_dates import (
+from tracker.extract.temporal.calendar_rules import add_duration, count_days
+from tracker.extract.temporal.expressions import Context, Expression, Resolution
+from tracker.extract.temporal.resolve_dates import (
     resolve_date,
     resolve_holiday,
     resolve_numeric,
     resolve_weekday,
 )
-from tracker.extract.resolve_periods import (
+from tracker.extract.temporal.resolve_periods import (
     resolve_century,
     resolve_decade,
     resolve_offset,
@@ -26,7 +26,7 @@ from tracker.extract.resolve_periods import (
     resolve_season,
     resolve_unit,
 )
-from tracker.extract.resolve_times import (
+from tracker.extract.temporal.resolve_times import (
     resolve_clock,
     resolve_daypart,
     resolve_duration,

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tracker.edtf import interval, is_valid
-from tracker.extract.calendar_rules import add_duration, count_days
-from tracker.extract.expressions import DAY_NOT_TOLD
-from tracker.extract.packs import TemporalPack
-from tracker.extract.timex_tokens import canonical
+from tracker.extract.temporal.calendar_rules import add_duration, count_days
+from tracker.extract.temporal.expressions import DAY_NOT_TOLD
+from tracker.extract.temporal.packs import TemporalPack
+from tracker.extract.temporal.token_codes import canonical
 from tracker.model import Timex
 
 _LONGEST_WORD = 20

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tracker.extract.calendar_rules import Grain, day
-from tracker.extract.expressions import (
+from tracker.extract.temporal.calendar_rules import Grain, day
+from tracker.extract.temporal.expressions import (
     DAY_NOT_TOLD,
     FUTURE,
     OR_MORE,
@@ -15,8 +15,8 @@ from tracker.extract.expressions import (
     Resolution,
     located,
 )
-from tracker.extract.resolve_dates import resolve_date, resolve_weekday
-from tracker.extract.resolve_periods import is_spread, resolve_offset, resolve_unit
+from tracker.extract.temporal.resolve_dates import resolve_date, resolve_weekday
+from tracker.extract.temporal.resolve_periods import is_spread, resolve_offset, resolve_unit
 
 _CLOCK_UNITS = {"h": "H", "min": "M", "s": "S"}
 

@@ -13,14 +13,14 @@ from functools import cache
 from pathlib import Path
 
 from tracker.errors import LanguagePackError
-from tracker.extract.resolve import KINDS
-from tracker.extract.timex_grammar import Compiled, Grammar, PatternError
-from tracker.extract.timex_index import Beginnings
-from tracker.extract.timex_tense import Tense
-from tracker.extract.timex_tokens import NUMBER_CLASSES, TOKEN, canonical
+from tracker.extract.temporal.grammar import Compiled, Grammar, PatternError
+from tracker.extract.temporal.reach import Beginnings
+from tracker.extract.temporal.resolve import KINDS
+from tracker.extract.temporal.tense import Tense
+from tracker.extract.temporal.token_codes import NUMBER_CLASSES, TOKEN, canonical
 from tracker.yamlfile import MapReader, Mistakes, YamlList, YamlMap, YamlText, read_yaml
 
-LANGUAGES = Path(__file__).with_name("languages")
+LANGUAGES = Path(__file__).parents[1] / "languages"
 _FILE = "temporal.yaml"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _ROLES = ("on", "by", "until", "from", "since", "after", "before", "within", "between", "for")

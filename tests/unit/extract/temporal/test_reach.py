@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.extract.timex_index import LOOK_AHEAD, Beginnings, reach
+from tracker.extract.temporal.reach import LOOK_AHEAD, Beginnings, reach
 
 SOURCES = [
     "(?:[ab]|[c][d])?[e]",

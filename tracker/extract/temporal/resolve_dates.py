@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tracker.extract.calendar_rules import (
+from tracker.extract.temporal.calendar_rules import (
     Grain,
     Point,
     add_months,
@@ -15,7 +15,7 @@ from tracker.extract.calendar_rules import (
     nth_weekday,
     point,
 )
-from tracker.extract.expressions import (
+from tracker.extract.temporal.expressions import (
     FUTURE,
     PAST,
     Context,
@@ -24,7 +24,7 @@ from tracker.extract.expressions import (
     distance,
     located,
 )
-from tracker.extract.resolve_years import stated_year, yearless
+from tracker.extract.temporal.resolve_years import stated_year, yearless
 
 LAST_DAY = -1  # as the `day` of a date: the last one of its month
 NEAREST = "nearest"  # as the `which` of a weekday

@@ -16,8 +16,8 @@ from datetime import datetime
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from tracker.extract.packs import load_pack
-from tracker.extract.temporal import find_timexes
+from tracker.extract.temporal.packs import load_pack
+from tracker.extract.temporal.tagger import find_timexes
 
 SPANS_KEY = "timex"
 

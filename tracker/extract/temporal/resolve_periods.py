@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from tracker.edtf import interval
-from tracker.extract.calendar_rules import Grain, Point, add_months, day, point
-from tracker.extract.expressions import (
+from tracker.extract.temporal.calendar_rules import Grain, Point, add_months, day, point
+from tracker.extract.temporal.expressions import (
     FUTURE,
     OR_MORE,
     PAST,
@@ -17,7 +17,7 @@ from tracker.extract.expressions import (
     gap,
     located,
 )
-from tracker.extract.resolve_years import stated_year
+from tracker.extract.temporal.resolve_years import stated_year
 
 _SECONDS = {"h": 3600, "min": 60, "s": 1}
 _GRAINS = {str(grain): grain for grain in Grain}

@@ -90,7 +90,7 @@ class Beginnings(dict[str, tuple[int, ...]]):
 
 
 def reach(source: str) -> Reach:
-    """Reads a regex of the kind that `timex_grammar` writes: sets, groups, choices, options."""
+    """Reads a regex of the kind that `grammar` writes: sets, groups, choices, options."""
     found, end = _choice(source, 0)
     if end != len(source):
         raise ValueError(f"cannot read the pattern at {end}")

@@ -7,10 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from tracker.extract.expressions import FUTURE, PAST, UNKNOWN
-from tracker.extract.packs import TemporalPack
-from tracker.extract.timex_finder import Node
-from tracker.extract.timex_tokens import canonical
+from tracker.extract.temporal.expressions import FUTURE, PAST, UNKNOWN
+from tracker.extract.temporal.finder import Node
+from tracker.extract.temporal.packs import TemporalPack
+from tracker.extract.temporal.token_codes import canonical
 
 _LOOK_LEFT, _LOOK_RIGHT = 110, 80  # characters; tuned on the training articles and TimeBank
 _BESIDE = 4  # tokens between a date and the weekday in apposition to it: "the 21st, a Friday"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from tracker.extract.calendar_rules import Grain, Point
+from tracker.extract.temporal.calendar_rules import Grain, Point
 
 PAST, UNKNOWN, FUTURE = -1, 0, 1
 DAY_NOT_TOLD = "no day is told with it: "  # how the steps of a bare time of day begin

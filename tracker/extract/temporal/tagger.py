@@ -3,12 +3,12 @@
 The door is `find_timexes`. It is pure: the same text, language and day of publication give the
 same timexes, on every machine and in every time zone. No trained model is involved.
 
-How it goes: the text becomes one character per token (`timex_tokens`); the rules of the language
-pack run over it as regexes (`packs`, `timex_grammar`), the longest match wins, and rules that
-combine expressions join what belongs together (`timex_finder`). In reading order, `resolve` does
-the calendar arithmetic, with the day of publication and the last date told (`timex_told`) as its
-two anchors and what the words around say (`timex_surroundings`, `timex_tense`). Last,
-`timex_pairs` reads neighbours together: periods, shared years, counted durations.
+How it goes: the text becomes one character per token (`token_codes`); the rules of the language
+pack run over it as regexes (`packs`, `grammar`), the longest match wins, and rules that
+combine expressions join what belongs together (`finder`). In reading order, `resolve` does
+the calendar arithmetic, with the day of publication and the last date told (`told`) as its
+two anchors and what the words around say (`surroundings`, `tense`). Last,
+`pairs` reads neighbours together: periods, shared years, counted durations.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 
-from tracker.extract.calendar_rules import Grain
-from tracker.extract.expressions import UNKNOWN, Context, Expression, Resolution
-from tracker.extract.packs import TemporalPack, load_pack
-from tracker.extract.resolve import resolve
-from tracker.extract.timex_finder import Finder, Node
-from tracker.extract.timex_pairs import count_durations, join_ranges
-from tracker.extract.timex_surroundings import Surroundings
-from tracker.extract.timex_tokens import split
-from tracker.extract.timex_told import Told, told_in
+from tracker.extract.temporal.calendar_rules import Grain
+from tracker.extract.temporal.expressions import UNKNOWN, Context, Expression, Resolution
+from tracker.extract.temporal.finder import Finder, Node
+from tracker.extract.temporal.packs import TemporalPack, load_pack
+from tracker.extract.temporal.pairs import count_durations, join_ranges
+from tracker.extract.temporal.resolve import resolve
+from tracker.extract.temporal.surroundings import Surroundings
+from tracker.extract.temporal.token_codes import split
+from tracker.extract.temporal.told import Told, told_in
 from tracker.model import Section, Timex
 
 MAX_CHARACTERS = 1_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from tracker.extract.timex_tokens import APOSTROPHES
+from tracker.extract.temporal.token_codes import APOSTROPHES
 
 _AHEAD_ROLES = frozenset({"by", "until"})  # look ahead in every language
 

@@ -20,8 +20,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tracker.extract.timex_index import Reach, reach
-from tracker.extract.timex_tokens import (
+from tracker.extract.temporal.reach import Reach, reach
+from tracker.extract.temporal.token_codes import (
     BREAK,
     LINE,
     NAME,

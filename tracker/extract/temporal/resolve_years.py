@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from tracker.extract.calendar_rules import Grain, Point, point
-from tracker.extract.expressions import (
+from tracker.extract.temporal.calendar_rules import Grain, Point, point
+from tracker.extract.temporal.expressions import (
     FUTURE,
     PAST,
     UNKNOWN,

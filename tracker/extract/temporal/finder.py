@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracker.extract.expressions import Expression
-from tracker.extract.packs import ATOMS, Rule, TemporalPack
-from tracker.extract.timex_grammar import Capture
-from tracker.extract.timex_index import LOOK_AHEAD
-from tracker.extract.timex_tokens import BREAK, NAME, OTHER
+from tracker.extract.temporal.expressions import Expression
+from tracker.extract.temporal.grammar import Capture
+from tracker.extract.temporal.packs import ATOMS, Rule, TemporalPack
+from tracker.extract.temporal.reach import LOOK_AHEAD
+from tracker.extract.temporal.token_codes import BREAK, NAME, OTHER
 
 _CONTEXT = 12  # tokens that a rule may look at before its expression
 _OTHER_ATOMS = frozenset({"@clock", "@daypart", "@duration", "@set", "@reference"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.edtf import Precision, bounds, is_valid, precision
-from tracker.extract.calendar_rules import Grain, Point
-from tracker.extract.calendar_rules import point as point_of
-from tracker.extract.expressions import Context, Expression
+from tracker.extract.temporal.calendar_rules import Grain, Point
+from tracker.extract.temporal.calendar_rules import point as point_of
+from tracker.extract.temporal.expressions import Context, Expression
 from tracker.model import Section
 
 _GRAINS = {
