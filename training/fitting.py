@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,12 +19,18 @@ from tracker.extract.trees import Trees
 
 NEVER = -10.0  # log odds of an answer that no row gives
 LEAST_COUNT = 3  # a feature seen in fewer rows of the training set is left out
+LEAST_STORIES = 2  # so is one of fewer stories: a name, a bill's number, a turn of one article
 
 
-def vocabulary(rows: Sequence[Sequence[str]], least: int) -> dict[str, int]:
-    """Columns of the features that occur often enough."""
+def vocabulary(rows: Sequence[Sequence[str]], stories: Sequence[str]) -> dict[str, int]:
+    """Columns of the features that occur often enough; `stories` names the one of each row."""
     counts = Counter(name for row in rows for name in row)
-    return {n: i for i, n in enumerate(sorted(n for n, c in counts.items() if c >= least))}
+    of_story: dict[str, set[str]] = defaultdict(set)
+    for row, story in zip(rows, stories, strict=True):
+        of_story[story].update(row)
+    spread = Counter(name for names in of_story.values() for name in names)
+    often = (n for n, c in counts.items() if c >= LEAST_COUNT and spread[n] >= LEAST_STORIES)
+    return {n: i for i, n in enumerate(sorted(often))}
 
 
 def matrix(rows: Sequence[Sequence[str]], column: dict[str, int]) -> csr_matrix:
@@ -39,13 +45,19 @@ def matrix(rows: Sequence[Sequence[str]], column: dict[str, int]) -> csr_matrix:
 
 
 def fit_linear(
-    rows: Sequence[Sequence[str]], labels: NDArray[np.int8], c: float, *, balanced: bool = False
+    rows: Sequence[Sequence[str]],
+    stories: Sequence[str],
+    labels: NDArray[np.int8],
+    c: float,
+    *,
+    balanced: bool = False,
 ) -> Linear:
     """One logistic regression per column of labels; -1 leaves a row out of that column.
 
-    Where `balanced`, the rarer answer counts for as much as the other one.
+    `stories` names the story of each row. Where `balanced`, the rarer answer counts for as much
+    as the other one.
     """
-    column = vocabulary(rows, LEAST_COUNT)
+    column = vocabulary(rows, stories)
     weight = "balanced" if balanced else None
     x = matrix(rows, column)
 

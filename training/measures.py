@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tracker.extract.weighing import Scored, choose
 from training.tables import Example, Table
 
 NEARLY = 0.003
@@ -34,15 +35,16 @@ def measure(
     threshold: float,
     lang: str,
 ) -> Measured:
-    """Scores of the proposals at or over a threshold, articles of one language."""
-    chosen: list[set[tuple[str, str]]] = [set() for _ in examples]
-    for p, c, i in zip(table.proposals, chances, table.owner, strict=True):
-        if c >= threshold:
-            chosen[i].add((p.type.value, p.date))
+    """Scores of what is chosen at a threshold, articles of one language."""
+    scored: list[list[Scored]] = [[] for _ in examples]
+    for p, c, i in zip(table.proposals, chances.tolist(), table.owner, strict=True):
+        scored[i].append(Scored(p, c))
     n: Counter[str] = Counter()
-    for e, found in zip(examples, chosen, strict=True):
+    for e, some in zip(examples, scored, strict=True):
         if e.gold.article.lang != lang:
             continue
+        chosen = choose(some, threshold)
+        found = {(one.proposal.type.value, one.proposal.date) for one in chosen}
         gold = {(v["type"], v["date"]) for v in e.gold.events}
         dates, gold_dates = {d for _, d in found}, {d for _, d in gold}
         n.update(

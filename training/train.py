@@ -63,7 +63,8 @@ Answer = TypeVar("Answer")
 def fit_scorer(examples: Sequence[Example]) -> Linear:
     """The first model."""
     rows = [row for e in examples for row in e.features]
-    return fit_linear(rows, np.concatenate([e.labels for e in examples]), SCORER_C)
+    stories = [e.gold.topic for e in examples for _ in e.features]
+    return fit_linear(rows, stories, np.concatenate([e.labels for e in examples]), SCORER_C)
 
 
 def rate_scorer(scorer: Linear, example: Example) -> NDArray[np.float64]:
@@ -74,9 +75,10 @@ def rate_scorer(scorer: Linear, example: Example) -> NDArray[np.float64]:
 def fit_syntax(examples: Sequence[Example]) -> Linear:
     """The second model; it learns from parsed candidates only."""
     rows = [row for e in examples for row in e.syntax if row]
+    stories = [e.gold.topic for e in examples for row in e.syntax if row]
     parsed = [[bool(row) for row in e.syntax] for e in examples]
     labels = [e.labels[p] for e, p in zip(examples, parsed, strict=True) if p]
-    return fit_linear(rows, np.concatenate(labels), SYNTAX_C)
+    return fit_linear(rows, stories, np.concatenate(labels), SYNTAX_C)
 
 
 def rate_syntax(syntax: Linear, example: Example) -> NDArray[np.float64]:
@@ -87,7 +89,8 @@ def rate_syntax(syntax: Linear, example: Example) -> NDArray[np.float64]:
 def fit_setting(examples: Sequence[Example]) -> Linear:
     """The third model."""
     labels = np.array([[bool(e.gold.events)] for e in examples], dtype=np.int8)
-    return fit_linear([e.setting for e in examples], labels, SETTING_C, balanced=True)
+    stories = [e.gold.topic for e in examples]
+    return fit_linear([e.setting for e in examples], stories, labels, SETTING_C, balanced=True)
 
 
 def rate_setting(setting: Linear, example: Example) -> float:
@@ -143,7 +146,7 @@ def judge_held_back(table: Table, fold: Folds) -> NDArray[np.float64]:
 
 def fit_status(examples: Sequence[Example]) -> Linear:
     """The fifth model, from the gold events that were found."""
-    rows, labels = [], []
+    rows, stories, labels = [], [], []
     for e in examples:
         status_of = {(v["type"], v["date"]): v["status"] for v in e.gold.events}
         for c in e.reading.candidates:
@@ -152,8 +155,9 @@ def fit_status(examples: Sequence[Example]) -> Linear:
                 if e.labels[c.number, k] == 1:
                     status = Status(status_of[type_.value, c.date])
                     rows.append(status_features(type_, c, e.reading, own))
+                    stories.append(e.gold.topic)
                     labels.append([int(status is s) for s in STATUSES])
-    return fit_linear(rows, np.array(labels, dtype=np.int8), STATUS_C)
+    return fit_linear(rows, stories, np.array(labels, dtype=np.int8), STATUS_C)
 
 
 def calibrate(

@@ -17,7 +17,7 @@ from tracker.extract import Extractor
 from tracker.stateless import article_from_record, event_record
 
 GOLD = Path(__file__).parents[1] / "cases" / "gold" / "dev"
-FLOORS = {"en": {"event": 0.82, "date": 0.90}, "fr": {"event": 0.84, "date": 0.92}}
+FLOORS = {"en": {"event": 0.82, "date": 0.905}, "fr": {"event": 0.84, "date": 0.94}}
 STATUS_FLOOR = 0.95
 OFFTOPIC_CEILING = 0.1  # one false event in the 12 off-topic articles of dev
 CALIBRATION_CEILING = 0.05

@@ -15,6 +15,7 @@ from tracker.extract.lexicon import Match
 from tracker.extract.tokens import Sentence
 
 _FAR = 3
+_REACH = 3  # tokens between a length of time and the date that it is counted from
 _STEM = 6
 EVENT_FAMILIES = frozenset(
     ["leg", "exec", "reg", "eff", "dl", "ext", "law", "hear", "rul", "enf", "deal", "serv", "mkt"]
@@ -120,12 +121,25 @@ class Featurizer:
                 f"dur:{c.timex.value}",
                 f"dunit:{c.timex.value[-1:]}:{c.anchor_source}",
             ]
+        if c.source is Source.OWN and self._is_counted_from(c, sentence):
+            found += ["date:counted", f"date:counted:{toward}"]
         found += self._chronology(c, way, toward)
         dated = [t for t in self.reading.timexes[sentence.index] if t.edtf]
         found.append(f"ndates:{min(len(dated), 4)}:{way}")
         if c.timex in dated:
             found.append("date:first" if dated[0] is c.timex else "date:later")
         return found
+
+    def _is_counted_from(self, c: Candidate, sentence: Sentence) -> bool:
+        """Whether a length of time stands just before the date: "90 days after August 14"."""
+        return any(
+            0 <= c.first - sentence.token_at(timex.end) <= _REACH
+            for timex in self.reading.timexes[sentence.index]
+            if timex.type == "DURATION"
+            and not timex.edtf
+            and c.timex
+            and timex.end <= c.timex.start
+        )
 
     def _anchor_side(self, c: Candidate, sentence: Sentence) -> str:
         """Where the anchor of a derived date stands from the length of time, in clauses."""

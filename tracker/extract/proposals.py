@@ -37,7 +37,7 @@ _CUES = (
     "who.legislature", "who.court", "who.judge", "who.regulator", "who.executive",
     "who.prosecutor", "who.company", "who.plaintiff", "who.eu", "mod.may", "mod.would", "mod.will",
     "mod.must", "mod.past", "mod.neg", "mod.cancel", "mod.if", "mod.report", "when.by",
-    "when.after", "no.noise", "obj.paper", "obj.law", "obj.rule", "obj.ban",
+    "when.after", "no.noise", "no.note", "mod.count", "obj.paper", "obj.law", "obj.rule", "obj.ban",
 )  # fmt: skip
 _THEMES = ("no.noise", "obj.law", "obj.ban", "obj.app", "obj.money")
 _LEGAL = frozenset(

@@ -19,11 +19,18 @@ from tracker.extract.model_file import Models
 from tracker.extract.parses import Parse, lay_parses, plausible_sentences, spaced_words
 from tracker.extract.proposals import Board, Proposal
 from tracker.extract.setting import is_refused, setting_features
-from tracker.extract.syntax import syntax_features
+from tracker.extract.syntax import is_unsettled, syntax_features
 from tracker.extract.together import Question, Work
+from tracker.model import EventType
 
 NOT_PARSED = -6.0
 """The second scorer's log odds for a candidate whose sentence was not worth a parse."""
+
+RUNNER_UP = 0.7
+"""How likely another type must be for a date, as a share of the likeliest, to count beside it."""
+
+COMPANIONS = frozenset({EventType.EXECUTIVE_ACTION, EventType.EXTENSION})
+"""What goes together by itself: an order that moves a due date (guide, decision 11)."""
 
 Rows = list[list[str]]
 
@@ -66,7 +73,11 @@ def weigh(reading: Reading, models: Models) -> Work[Weighed | None]:
     if not proposals:
         return None
     judged = np.interp(sigmoid(models.judge.log_odds(rows)), *models.calibration)
-    scored = [Scored(p, c) for p, c in zip(proposals, judged.tolist(), strict=True)]
+    scored = [
+        Scored(p, c)
+        for p, c in zip(proposals, judged.tolist(), strict=True)
+        if not _is_unsettled(p.candidate, parses)
+    ]
     return Weighed(reading, features, parses, scored)
 
 
@@ -77,6 +88,11 @@ def scorer_odds(model: Linear, rows: Sequence[Parts]) -> NDArray[np.float64]:
     of_row = np.array([[number[id(part)] for part in row] for row in rows])
     odds: NDArray[np.float64] = model.sums(list(parts.values()))[of_row].sum(axis=1) + model.bias
     return odds
+
+
+def _is_unsettled(candidate: Candidate, parses: dict[int, Parse]) -> bool:
+    parse = parses.get(candidate.sentence)
+    return parse is not None and is_unsettled(candidate, parse)
 
 
 def syntax_rows(reading: Reading, parses: dict[int, Parse]) -> Rows:
@@ -95,25 +111,37 @@ def syntax_odds(model: Linear, rows: Rows) -> NDArray[np.float64]:
 
 
 def choose(scored: Sequence[Scored], threshold: float) -> list[Scored]:
-    """The proposals that count as events.
+    """The proposals of an article that count as events.
 
     An expression has one meaning: of proposals whose best statements are different readings of
-    one expression ("Friday" as last and as next) only those of the strongest reading stay.
+    one expression ("Friday" as last and as next) only those of the strongest reading stay. What
+    happened on a date is mostly one thing: of two types of which hardly ever both are right
+    (`effective` and `deadline`: 9 of 231) only the likelier stays unless both are about as likely.
     """
     best: dict[tuple[int, int], tuple[float, str]] = {}
+    first: dict[str, Scored] = {}
     for one in scored:
+        date = one.proposal.date
         key = _expression(one.proposal.candidate)
-        if key and (one.confidence, one.proposal.date) > best.get(key, (0.0, "")):
-            best[key] = one.confidence, one.proposal.date
+        if key and (one.confidence, date) > best.get(key, (0.0, "")):
+            best[key] = one.confidence, date
+        if date not in first or one.confidence > first[date].confidence:
+            first[date] = one
     chosen = []
     for one in scored:
-        if one.confidence < threshold:
+        date = one.proposal.date
+        if one.confidence < threshold or _is_runner_up(one, first[date]):
             continue
         key = _expression(one.proposal.candidate)
-        if key and best[key][1] != one.proposal.date:
+        if key and best[key][1] != date:
             continue
         chosen.append(one)
     return chosen
+
+
+def _is_runner_up(one: Scored, first: Scored) -> bool:
+    types = {one.proposal.type, first.proposal.type}
+    return types != COMPANIONS and one.confidence < RUNNER_UP * first.confidence
 
 
 def _expression(candidate: Candidate) -> tuple[int, int] | None:

@@ -71,6 +71,30 @@ def test_what_a_bill_would_oblige_to_is_possible_not_scheduled(lang: str, text: 
 
 
 @pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "The app has not returned to the app stores of Apple and Google."),
+        ("en", "The governor plans a third extension of the deadline to sell the app."),
+        ("en", "The court will hear the case, and the minister would sign a decree."),
+        ("fr", "L'application n'est pas revenue dans les boutiques d'Apple et de Google."),
+        ("fr", "La ministre signera un décret qui prolonge le délai de vente de l'application."),
+        ("fr", "Le gouvernement suspendrait l'interdiction de l'application."),
+    ],
+)
+def test_what_has_not_happened_is_not_dated_by_the_day_it_is_told(lang: str, text: str) -> None:
+    day = "2025-01-19T21:00:00+00:00"
+    for title, body in (("", text), (text.rstrip("."), "")):
+        found = EXTRACTOR.extract(one(body, day, lang, title))
+        assert [m for m in found if m.date == "2025-01-19"] == []
+
+
+def test_two_types_that_rarely_go_together_give_one_event() -> None:
+    text = "Vendors must comply with the rule, which applies from March 1, 2026."
+    found = EXTRACTOR.extract(one(text, "2025-11-03T12:00:00+00:00"))
+    assert [m.date for m in found].count("2026-03-01") == 1
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "[Order on Motion to Dismiss]",

@@ -8,7 +8,13 @@ from tracker.extract.candidates import Candidate, Source
 from tracker.extract.nlp import Parsers
 from tracker.extract.parses import Parse, parse_sentences, parsed_words
 from tracker.extract.reading import read_article
-from tracker.extract.syntax import arguments, clause_verb, is_proposed, syntax_features
+from tracker.extract.syntax import (
+    arguments,
+    clause_verb,
+    is_proposed,
+    is_unsettled,
+    syntax_features,
+)
 from tracker.model import Article
 
 pytestmark = pytest.mark.model
@@ -83,3 +89,20 @@ def test_what_a_bill_would_bring_about_is_told_from_what_a_law_does(
     candidate, parse, features = parsed(text, lang)
     assert is_proposed(candidate, parse) is proposed
     assert ("y:proposed" in features) is proposed
+
+
+@pytest.mark.parametrize(
+    ("text", "unsettled"),
+    [
+        ("The president has not signed an order, an aide said on May 7, 2024.", True),
+        ("The board has never met, its chair said on May 7, 2024.", True),
+        ("The firm would not buy its rival, its chair said on May 7, 2024.", False),
+        ("The rule does not bind the states, the court said on May 7, 2024.", False),
+        ("The president has signed an order, an aide said on May 7, 2024.", False),
+    ],
+)
+def test_the_day_on_which_somebody_says_that_nothing_was_done_is_no_date(
+    text: str, unsettled: bool
+) -> None:
+    candidate, parse, _ = parsed(text, "en")
+    assert is_unsettled(candidate, parse) is unsettled
