@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from io import BufferedReader
 from itertools import tee
 from typing import Any
 
@@ -18,14 +19,41 @@ from tracker.plaintext import from_html
 from tracker.timeline import cluster, scope_mentions
 
 READ = ("en", "fr")
+_PIECE = 1 << 20
 
 Problem = Callable[[str], None]
 Record = dict[str, Any]
 
 
-def read_records(lines: Iterable[str], name: str, on_problem: Problem) -> Iterator[Record]:
-    """The objects of a JSON Lines stream; blank lines are passed over."""
-    for number, line in enumerate(lines, 1):
+def arriving_lines(stream: BufferedReader) -> Iterator[list[bytes]]:
+    """The lines of a stream in groups: each what has arrived, without waiting for more.
+
+    So whoever writes one line and waits for its answer gets it, and a file is read in long groups.
+    """
+    parts: list[bytes] = []
+    while piece := stream.read1(_PIECE):
+        *whole, rest = piece.split(b"\n")
+        if whole:
+            whole[0] = b"".join([*parts, whole[0]])
+            parts.clear()
+            yield whole
+        parts.append(rest)
+    if last := b"".join(parts):
+        yield [last]
+
+
+def read_records(
+    lines: Iterable[str | bytes], name: str, on_problem: Problem, first: int = 1
+) -> Iterator[Record]:
+    """The objects of a JSON Lines stream; blank lines are passed over.
+
+    Args:
+        lines: the lines; bytes are UTF-8.
+        name: what the stream is called in messages.
+        on_problem: told of each line that is left out.
+        first: the number of the first line, which also is its id where it has none.
+    """
+    for number, line in enumerate(lines, first):
         if not line.strip():
             continue
         try:

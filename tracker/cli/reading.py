@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -11,9 +12,10 @@ import click
 
 from tracker.cli.options import json_option, print_json, print_line, verbose_option
 from tracker.errors import UsageError
-from tracker.model import Story
+from tracker.model import Article, Story
 
 file_argument = click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
+bytes_argument = click.argument("file", type=click.File("rb"), default="-")
 
 
 class Problems:
@@ -43,8 +45,8 @@ class Problems:
     help="A feeds.yaml whose stories lend their names of actors and laws.",
 )
 @click.option("--link", is_flag=True, help="Add `cluster`: equal for mentions of one event.")
-@file_argument
-def extract_command(config_path: Path | None, link: bool, file: TextIO) -> None:
+@bytes_argument
+def extract_command(config_path: Path | None, link: bool, file: BufferedReader) -> None:
     """Events of articles given as JSON Lines (a file or stdin), one line out per article."""
     from tracker import stateless
     from tracker.extract import Extractor
@@ -52,11 +54,21 @@ def extract_command(config_path: Path | None, link: bool, file: TextIO) -> None:
     stories, models = _stories(config_path)
     problems = Problems()
     extractor = Extractor(stories, models)
-    records = stateless.read_records(file, str(file.name), problems)
-    articles = (stateless.article_from_record(record) for record in records)
-    extract = stateless.extract_linked if link else stateless.extract_records
-    for line in extract(extractor, articles, problems):
-        print_line(line)
+    name, first = str(file.name), 1
+
+    def articles(lines: Iterable[str | bytes]) -> Iterator[Article]:
+        """The articles of these lines, which follow on those read before."""
+        for record in stateless.read_records(lines, name, problems, first):
+            yield stateless.article_from_record(record)
+
+    if link:
+        for line in stateless.extract_linked(extractor, articles(file), problems):
+            print_line(line)
+    else:
+        for lines in stateless.arriving_lines(file):
+            for line in stateless.extract_records(extractor, articles(lines), problems):
+                print_line(line)
+            first += len(lines)
     problems.exit()
 
 
