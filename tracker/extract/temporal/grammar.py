@@ -120,9 +120,13 @@ class Grammar:
             raise PatternError(f'"{pattern}" does not compile: {problem}') from problem
 
     def compile_run(self, names: Iterable[str]) -> re.Pattern[str]:
-        """Finds a word of one of the classes, and what follows up to a word of none."""
+        """Finds a word of one of the classes, and what follows up to a word of none.
+
+        One name is read over, as what stands behind it may tell whose it is: "June Smith said".
+        """
         begins = self.alphabet.members_of_any(names)
-        return re.compile(f"[{begins}][^{BREAK}{OTHER}{NAME}]*")
+        known = f"[^{BREAK}{OTHER}{NAME}]*"
+        return re.compile(f"[{begins}]{known}(?:{NAME}{known})?")
 
     def _translate(self, pattern: str, captures: list[Capture], depth: int) -> str:
         if depth > _MAX_DEPTH:
