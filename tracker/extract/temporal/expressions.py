@@ -31,6 +31,17 @@ class Expression:
         return "" if value is None else str(value)
 
 
+def amounts(expression: Expression) -> tuple[object, object]:
+    """The `amount` of an expression and the `most` of a range, each with the half told with it."""
+    found: list[object] = []
+    for amount, half, untold in (("amount", "half", 1), ("most", "most_half", None)):
+        value = expression.fields.get(amount, untold)
+        if expression.fields.get(half) and isinstance(value, int | float):
+            value += 0.5
+        found.append(value)
+    return found[0], found[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What an expression is read against.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
+from tracker.edtf import interval
 from tracker.extract.temporal.calendar_rules import (
     Grain,
     Point,
@@ -28,6 +29,7 @@ from tracker.extract.temporal.resolve_years import stated_year, yearless
 
 LAST_DAY = -1  # as the `day` of a date: the last one of its month
 NEAREST = "nearest"  # as the `which` of a weekday
+_LONGEST_YEARS = 10  # of a period told as one year to another
 DAYS_AHEAD = 3  # a weekday farther ahead has its last one nearer
 
 
@@ -45,7 +47,7 @@ def resolve_date(expression: Expression, context: Context) -> Resolution | None:
     if month is None and number is None:
         if year is None:
             return None
-        return located(point(Grain.YEAR, date(year, 1, 1)), context)
+        return _years(year, expression, context)
     if month is None:
         return _day_of_month(number or 0, expression, context)
     if year is not None:
@@ -58,6 +60,22 @@ def resolve_date(expression: Expression, context: Context) -> Resolution | None:
     if number is None:
         return _month(month, expression, context)
     return _day_and_month(month, number, expression, context)
+
+
+def _years(year: int, expression: Expression, context: Context) -> Resolution:
+    """A year, or a season, school or fiscal year that ends in a later one: 2025-26."""
+    found = located(point(Grain.YEAR, date(year, 1, 1)), context)
+    until = expression.number("until_year")
+    if until is None:
+        return found
+    if until < 100:
+        until += year - year % 100
+        until += 100 if until < year else 0
+    if not year < until <= min(year + _LONGEST_YEARS, MAXYEAR):
+        return found
+    ends = (f"{year:04}", f"{until:04}")
+    steps = f"from a day of {year:04} to one of {until:04}"
+    return replace(found, edtf=interval(*ends), steps=steps, alternatives=ends)
 
 
 def _nth_weekday(expression: Expression, context: Context) -> Resolution | None:

@@ -14,11 +14,13 @@ from tracker.extract.temporal.expressions import (
     Context,
     Expression,
     Resolution,
+    amounts,
     gap,
     located,
 )
 from tracker.extract.temporal.resolve_years import stated_year
 
+RANGE_FIELDS = frozenset({"amount", "half", "most", "most_half"})
 _SECONDS = {"h": 3600, "min": 60, "s": 1}
 _GRAINS = {str(grain): grain for grain in Grain}
 _WIDTH = {
@@ -96,7 +98,7 @@ def resolve_offset(expression: Expression, context: Context) -> Resolution | Non
     if "most" in expression.fields:
         return _offset_range(expression, context)
     way = expression.number("way") or -1
-    amount = expression.fields.get("amount", 1)
+    amount, _ = amounts(expression)
     unit = expression.text("unit")
     base, anchor = _base(expression, context)
     if not isinstance(amount, int | float):
@@ -105,11 +107,8 @@ def resolve_offset(expression: Expression, context: Context) -> Resolution | Non
         return None
     if unit in _SECONDS and expression.text("anchor") == "text":
         # "two hours later": how long is told, the clock time it is counted from is not
-        if amount == 0.5 and unit == "h":
-            amount, unit = 30, "min"
-        letter = {"h": "H", "min": "M", "s": "S"}[unit]
         same_day = (base.edtf,) if anchor == "text" and base.grain is Grain.DAY else ()
-        return Resolution("DURATION", f"PT{amount:g}{letter}", alternatives=same_day)
+        return Resolution("DURATION", _length(amount, unit), alternatives=same_day)
     if way > 0 and anchor == "published" and expression.text("anchor") == "text":
         # "two years later" without a date told: publication is no anchor for what lies behind
         return Resolution("DATE", "FUTURE_REF")
@@ -121,8 +120,6 @@ def resolve_offset(expression: Expression, context: Context) -> Resolution | Non
         year = point(Grain.YEAR, found.first)
         steps = f"results of {context.compared.value}, a year before"
         return located(found, context, anchor="text", steps=steps, others=(year,))
-    if expression.fields.get("half"):
-        amount += 0.5
     if unit in {"E", "C"}:
         amount, unit = amount * (10 if unit == "E" else 100), "Y"
     if amount != int(amount) and unit == "Y":
@@ -141,11 +138,20 @@ def resolve_offset(expression: Expression, context: Context) -> Resolution | Non
     return located(moved, context, anchor=anchor, steps=steps, more=more)
 
 
+def _length(amount: float, unit: str) -> str:
+    """Hours, minutes or seconds as a TIMEX3 duration; halves in the next smaller unit."""
+    letters = "HMS"
+    at = list(_SECONDS).index(unit)
+    whole = f"{int(amount)}{letters[at]}" if amount >= 1 else ""
+    half = f"30{letters[at + 1]}" if amount % 1 == 0.5 and unit != "s" else ""
+    return f"PT{whole}{half}" if whole or half else f"PT{amount:g}{letters[at]}"
+
+
 def _offset_range(expression: Expression, context: Context) -> Resolution | None:
     """In two to three weeks: the nearer end, "or later", and an interval up to the farther one."""
-    fields = dict(expression.fields)
-    amount, most = fields.get("amount"), fields.pop("most")
-    near = resolve_offset(Expression("offset", fields), context)
+    amount, most = amounts(expression)
+    fields = {k: v for k, v in expression.fields.items() if k not in RANGE_FIELDS}
+    near = resolve_offset(Expression("offset", fields | {"amount": amount}), context)
     far = resolve_offset(Expression("offset", fields | {"amount": most}), context)
     if near is None or far is None or not is_spread(amount, most):
         return far

@@ -13,10 +13,16 @@ from tracker.extract.temporal.expressions import (
     Context,
     Expression,
     Resolution,
+    amounts,
     located,
 )
 from tracker.extract.temporal.resolve_dates import resolve_date, resolve_weekday
-from tracker.extract.temporal.resolve_periods import is_spread, resolve_offset, resolve_unit
+from tracker.extract.temporal.resolve_periods import (
+    RANGE_FIELDS,
+    is_spread,
+    resolve_offset,
+    resolve_unit,
+)
 
 _CLOCK_UNITS = {"h": "H", "min": "M", "s": "S"}
 
@@ -133,21 +139,19 @@ def _amount(value: float | int | str, unit: str) -> str:
 
 def resolve_duration(expression: Expression, context: Context) -> Resolution | None:
     """A stretch of time in the unit it is told in: 12 months are P12M, a few days PXD."""
-    amount, unit = expression.fields.get("amount", 1), expression.text("unit")
+    amount, most = amounts(expression)
+    unit = expression.text("unit")
     if not isinstance(amount, int | float | str):
         return None
-    most = expression.fields.get("most")
     if most is not None and not ("way" in expression.fields and context.tense == FUTURE):
-        fields = {name: value for name, value in expression.fields.items() if name != "most"}
-        least = resolve_duration(Expression("duration", fields), context)
+        fields = {k: v for k, v in expression.fields.items() if k not in RANGE_FIELDS}
+        least = resolve_duration(Expression("duration", fields | {"amount": amount}), context)
         longest = resolve_duration(Expression("duration", fields | {"amount": most}), context)
         if least is None or longest is None or not is_spread(amount, most):
             return longest
         return replace(least, mod=OR_MORE, longest=longest.value)
     if "way" in expression.fields and context.tense == FUTURE and not isinstance(amount, str):
         return resolve_offset(expression, context)  # "will end in two weeks"
-    if expression.fields.get("half") and isinstance(amount, int | float):
-        amount += 0.5
     if isinstance(amount, float) and unit in _YEARS:  # a century and a half
         amount, unit = int(amount * _YEARS[unit]), "Y"
     if isinstance(amount, float) and amount % 1 == 0.5 and unit in _HALVES:

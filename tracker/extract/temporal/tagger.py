@@ -172,8 +172,9 @@ class _Reading:
     def _timex(self, node: Node, role: str, meaning: Resolution) -> Timex:
         start, end = self._starts[node.first], self._starts[node.last]
         edtf, alternatives = meaning.edtf, meaning.alternatives
-        if meaning.mod in {"START", "END"} and meaning.point is not None:
-            edge = meaning.point.first if meaning.mod == "START" else meaning.point.last
+        point = meaning.point
+        if meaning.mod in {"START", "END"} and point is not None and point.edtf == edtf:
+            edge = point.first if meaning.mod == "START" else point.last
             alternatives = (edge.isoformat(), *alternatives)
             if meaning.mod == "END" and role in _DUE_ROLES:
                 # "by the end of March" leaves time until its last day

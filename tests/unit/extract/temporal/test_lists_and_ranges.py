@@ -124,6 +124,58 @@ def test_a_range_of_amounts_from_an_anchor_is_an_interval(
     assert timex.alternatives == tuple(edtf.split("/")[:: 1 if mod == "ON_OR_AFTER" else -1])
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "value", "longest"),
+    [
+        ("Approval takes two and a half to three years.", "en", "P2Y6M", "P3Y"),
+        ("Approval takes two to two and a half years.", "en", "P2Y", "P2Y6M"),
+        ("Approval takes one and a half to two hours.", "en", "PT1H30M", "PT2H"),
+        ("prendra deux ans et demi à trois ans", "fr", "P2Y6M", "P3Y"),
+        ("prendra deux à trois ans et demi", "fr", "P2Y", "P3Y6M"),
+        ("prendra une heure et demie à deux heures", "fr", "PT1H30M", "PT2H"),
+    ],
+)
+def test_a_range_may_begin_or_end_with_a_half(
+    text: str, lang: str, value: str, longest: str
+) -> None:
+    (timex,) = read(text, lang)
+    assert (timex.value, timex.mod, timex.longest) == (value, "EQUAL_OR_MORE", longest)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "mod"),
+    [
+        ("He faces two or more years in prison.", "en", "EQUAL_OR_MORE"),
+        ("He faces two years or more in prison.", "en", "EQUAL_OR_MORE"),
+        ("He faces two years or less in prison.", "en", "EQUAL_OR_LESS"),
+        ("Il risque deux ans ou plus.", "fr", "EQUAL_OR_MORE"),
+        ("Il risque deux ans ou moins.", "fr", "EQUAL_OR_LESS"),
+    ],
+)
+def test_an_amount_that_is_open_at_one_end_says_so(text: str, lang: str, mod: str) -> None:
+    (timex,) = read(text, lang)
+    assert (timex.value, timex.mod, timex.longest) == ("P2Y", mod, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("It is due by the end of fiscal year 2025-26.", "en"),
+        ("Il paiera avant la fin de l'exercice 2025-2026.", "fr"),
+    ],
+)
+def test_the_end_of_a_year_that_runs_over_two_is_no_single_day(text: str, lang: str) -> None:
+    (timex,) = read(text, lang)
+    assert (timex.value, timex.edtf, timex.mod) == ("2025", "2025/2026", "END")
+
+
+def test_a_year_that_runs_over_a_century_keeps_its_order() -> None:
+    (timex,) = read("It won in the 1999-00 season.")
+    assert timex.edtf == "1999/2000"
+    (timex,) = read("It won in the 2024-05 season.")
+    assert timex.edtf == "2024"
+
+
 def test_a_range_of_amounts_beside_its_start_ends_within_an_interval() -> None:
     length, _ = read("30 to 45 days after January 20, 2025, it applies.")
     assert length.alternatives == ("2025-02-19/2025-03-06",)
