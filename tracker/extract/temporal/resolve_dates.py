@@ -100,6 +100,8 @@ def _nth_weekday_near(
     told, published = context.told, context.published
     if expression.text("anchor") == "text" and told and told.grain is Grain.MONTH:
         months, anchor = [told.first], "text"
+    elif "habit" in expression.fields:
+        return Resolution("SET", "P1M")  # "the board meets on the first Monday of the month"
     elif published is not None:
         start = add_months(published.replace(day=1), expression.number("month_shift") or 0)
         near = (0, 1, -1) if expression.text("anchor") == "text" else (0,)

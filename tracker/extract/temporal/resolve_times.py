@@ -27,6 +27,7 @@ from tracker.extract.temporal.resolve_periods import (
 _CLOCK_UNITS = {"h": "H", "min": "M", "s": "S"}
 
 
+_LATE_PARTS = frozenset({"AF", "EV"})
 _YEARS = {"E": 10, "C": 100}
 _HALVES = {
     "Y": ("M", 6),
@@ -81,6 +82,13 @@ def resolve_clock(expression: Expression, context: Context) -> Resolution | None
         hour += 12
     elif half == "am" and hour == 12:
         hour = 0
+    if expression.text("part") in _LATE_PARTS and hour < 12:
+        hour += 12  # "three o'clock in the afternoon"
+    before = expression.number("minutes_before")  # "a quarter to nine"
+    if before:
+        hour, minute = divmod((hour or 24) * 60 - before, 60)
+    if hour == 24 and minute:
+        hour = 0  # "half past midnight"
     clock = f"T{hour:02}:{minute:02}"
     if found is None:
         return Resolution("TIME", f"XXXX-XX-XX{clock}")
@@ -169,12 +177,14 @@ def resolve_duration(expression: Expression, context: Context) -> Resolution | N
 def resolve_set(expression: Expression, context: Context) -> Resolution | None:
     """What comes again: every year, each July, on Mondays."""
     weekday, month = expression.number("weekday"), expression.number("month")
+    number = expression.number("day")
     part = expression.text("part")
     if weekday is not None:
         return Resolution("SET", f"XXXX-WXX-{weekday}" + (f"T{part}" if part else ""))
     if month is not None:
-        number = expression.number("day")
         return Resolution("SET", f"XXXX-{month:02}" + (f"-{number:02}" if number else ""))
+    if number is not None:
+        return Resolution("SET", f"XXXX-XX-{number:02}")
     if part:
         return Resolution("SET", f"XXXX-XX-XXT{part}")
     if expression.text("season"):
