@@ -105,6 +105,8 @@ def resolve_offset(expression: Expression, context: Context) -> Resolution | Non
         return Resolution("DATE", "PAST_REF" if way < 0 else "FUTURE_REF", anchor=anchor)
     if base is None:
         return None
+    if unit == "FN":
+        amount, unit = amount * 2, "W"
     if unit in _SECONDS and expression.text("anchor") == "text":
         # "two hours later": how long is told, the clock time it is counted from is not
         same_day = (base.edtf,) if anchor == "text" and base.grain is Grain.DAY else ()
