@@ -169,6 +169,22 @@ def test_the_end_of_a_year_that_runs_over_two_is_no_single_day(text: str, lang: 
     assert (timex.value, timex.edtf, timex.mod) == ("2025", "2025/2026", "END")
 
 
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("It applies no earlier than 3 March 2025.", "en"),
+        ("It will not apply, not before 3 March 2025.", "en"),
+        ("Il entre en vigueur au plus tôt le 3 mars 2025.", "fr"),
+        ("Il ne s'applique pas avant le 3 mars 2025.", "fr"),
+    ],
+)
+def test_what_comes_no_earlier_than_a_day_is_from_that_day_not_due_by_it(
+    text: str, lang: str
+) -> None:
+    (timex,) = read(text, lang)
+    assert (timex.edtf, timex.role) == ("2025-03-03", "from")
+
+
 def test_a_year_that_runs_over_a_century_keeps_its_order() -> None:
     (timex,) = read("It won in the 1999-00 season.")
     assert timex.edtf == "1999/2000"
