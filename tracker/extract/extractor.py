@@ -67,7 +67,7 @@ class Extractor:
     ) -> Iterator[tuple[EventMention, ...]]:
         """The events of each article in order, one tuple for each.
 
-        Faster than one by one, and the same: articles are read in batches of up to 32, so the
+        Faster than one by one, and the same: articles are read in batches of up to 64, so the
         first answer comes when as many have been taken from `articles`.
 
         An article that cannot be read costs itself only: it gives no events and is passed to

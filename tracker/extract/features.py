@@ -235,27 +235,21 @@ class Featurizer:
         lang = self.lang
         found: list[str] = []
         add = found.append
-        previous = ""
         for i, word in enumerate(s.words):
             if c.first <= i < c.last or word in _PUNCTUATION:
-                previous = ""
                 continue
-            gap = min(abs(s.clause[i] - here), _FAR)
+            gap = abs(s.clause[i] - here)
             if word[:1].isdigit():
                 word = "#"
-            add(f"{lang}:w{gap}:{word}")
             add(f"{lang}:w:{word}")
             stem = word[:_STEM]
             if gap <= 1:
                 add(f"{lang}:s{gap}:{stem}")
-                if previous:
-                    add(f"{lang}:b:{previous}_{word}")
             distance = i - c.last + 1 if i >= c.last else i - c.first
             if -4 <= distance <= 4:
                 add(f"{lang}:p{distance}:{word}")
             if -7 <= distance <= 7:
                 add(f"{lang}:{'L' if distance < 0 else 'R'}:{word}")
-            previous = word
         before = " ".join(s.words[max(0, c.first - 2) : c.first])
         add(f"{lang}:pre2:{before}")
         after = " ".join(s.words[c.last : c.last + 2])
@@ -301,10 +295,8 @@ class Featurizer:
         }
         found: list[str] = []
         add = found.append
-        previous = ""
         for i, word in enumerate(s.words):
             if word in _PUNCTUATION:
-                previous = ""
                 continue
             if word[:1].isdigit():
                 word = "#"
@@ -315,9 +307,6 @@ class Featurizer:
                 add(f"{lang}:s:{group}:{word[:_STEM]}")
             if s.in_title:
                 add(f"{lang}:title:{word}")
-            if previous and not free:
-                add(f"{lang}:b:{previous}_{word}")
-            previous = word
         for position, word in enumerate(s.words[:3]):
             add(f"{lang}:{group}@{position}:{word}")
         near = [m for m in s.matches if s.clause[m.first] not in dated_clauses] or s.matches

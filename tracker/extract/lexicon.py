@@ -48,6 +48,17 @@ class _Pattern:
     rest: tuple[_Word | None, ...]  # the words after the first; None = a gap
 
 
+class _Begun(NamedTuple):
+    """What a word begins: tags that it carries alone, and patterns that go on.
+
+    `following` has by their second word those that name it; the others have to be tried.
+    """
+
+    alone: tuple[str, ...]
+    following: Mapping[str, Sequence[_Pattern]]
+    others: Sequence[_Pattern]
+
+
 class Lexicon:
     """Tags of one language, compiled to a dispatch on a pattern's first word."""
 
@@ -57,7 +68,7 @@ class Lexicon:
         self._prefix: dict[str, list[_Pattern]] = {}
         self._suffix: dict[str, list[_Pattern]] = {}
         self._never: set[tuple[str, str]] = set()
-        self._known: dict[str, tuple[_Pattern, ...]] = {}
+        self._known: dict[str, _Begun] = {}
         for tag, patterns in tags.items():
             for text in patterns:
                 self._add(tag, text)
@@ -83,19 +94,25 @@ class Lexicon:
         """All tags of a sentence in order of place; of one tag, the longest match at a token."""
         found: dict[tuple[str, int], int] = {}
         known = self._known
+        end = len(words)
         for i, word in enumerate(words):
-            patterns = known.get(word)
-            for pattern in self._starting(word) if patterns is None else patterns:
-                last = _follow(pattern.rest, words, i + 1)
-                if last > found.get((pattern.tag, i), 0):
-                    found[pattern.tag, i] = last
+            alone, following, others = known.get(word) or self._begin(word)
+            for tag in alone:
+                found[tag, i] = i + 1
+            if i + 1 == end:
+                break
+            for some in (following.get(words[i + 1], ()), others):
+                for pattern in some:
+                    last = _follow(pattern.rest, words, i + 1)
+                    if last > found.get((pattern.tag, i), 0):
+                        found[pattern.tag, i] = last
         return sorted(
             (Match(tag, first, last) for (tag, first), last in found.items()),
             key=lambda m: (m.first, -m.last, m.tag),
         )
 
-    def _starting(self, word: str) -> tuple[_Pattern, ...]:
-        """The patterns that a word begins; remembered, since most words come again."""
+    def _begin(self, word: str) -> _Begun:
+        """What a word begins; remembered, since most words come again."""
         patterns = list(self._exact.get(word, ()))
         for length in self._lengths:
             if length > len(word):
@@ -105,10 +122,22 @@ class Lexicon:
             if length >= len(word):
                 break
             patterns += self._suffix.get(word[-length:], ())
-        allowed = tuple(p for p in patterns if (word, p.tag) not in self._never)
+        allowed = [p for p in patterns if (word, p.tag) not in self._never]
+        following: dict[str, list[_Pattern]] = {}
+        others = []
+        for pattern in allowed:
+            if not pattern.rest:
+                continue
+            second = pattern.rest[0]
+            if second is None or second.beginnings:
+                others.append(pattern)
+                continue
+            for one in second.whole:
+                following.setdefault(one, []).append(pattern)
+        begun = _Begun(tuple(p.tag for p in allowed if not p.rest), following, others)
         if len(self._known) < _MOST_KNOWN:
-            self._known[word] = allowed
-        return allowed
+            self._known[word] = begun
+        return begun
 
 
 def _word(alternatives: Sequence[str]) -> _Word:
@@ -123,8 +152,10 @@ def _follow(rest: tuple[_Word | None, ...], words: Sequence[str], at: int) -> in
     for done, head in enumerate(rest):
         if head is None:
             tail = rest[done + 1 :]
-            ends = (_follow(tail, words, at + skip) for skip in range(_MAX_GAP + 1))
-            return next((last for last in ends if last), 0)
+            for skip in range(_MAX_GAP + 1):
+                if last := _follow(tail, words, at + skip):
+                    return last
+            return 0
         if at >= len(words) or not head.fits(words[at]):
             return 0
         at += 1

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MOST_ARTICLES = 32
+MOST_ARTICLES = 64
 MOST_CHARACTERS = 200_000
 """Bounds of a batch: the features of all its articles are in memory at once."""
 
