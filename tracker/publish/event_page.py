@@ -10,6 +10,7 @@ from urllib.parse import quote as percent_encode
 
 from tracker import edtf
 from tracker.publish.address import Address, host_of, outgoing
+from tracker.publish.grounds import render_grounds
 from tracker.publish.language import Language
 from tracker.publish.marked_context import Piece, pieces
 from tracker.publish.page import precision_note
@@ -272,9 +273,9 @@ def _statement(mention: MentionDetail, copies: int, language: Language) -> State
         date_text=mention.date_text,
         trigger=mention.trigger,
         derived=mention.derived,
-        reasons=mention.reasons,
+        reasons=render_grounds(mention.reasons, language),
         rules=mention.rules,
-        link_reasons=mention.link_reasons,
+        link_reasons=render_grounds(mention.link_reasons, language),
         confidence=language("event.confidence_of", percent=round(mention.confidence * 100)),
     )
 

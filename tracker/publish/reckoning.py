@@ -27,9 +27,10 @@ def render_reckoning(explanation: str, language: Language) -> str:
     Dates stay as in ISO 8601: they are the terms of a sum.
     """
     for key, phrase in _PHRASES.items():
-        explanation = phrase.sub(partial(_say, language, key), explanation)
+        explanation = phrase.sub(partial(say, language, key), explanation)
     return explanation
 
 
-def _say(language: Language, key: str, found: re.Match[str]) -> str:
+def say(language: Language, key: str, found: re.Match[str]) -> str:
+    """The words of a key with what a phrase held."""
     return language(key, **found.groupdict())
