@@ -18,6 +18,7 @@ from tracker.cli.options import (
     db_option,
     json_option,
     print_json,
+    silent_option,
     utc_now,
     verbose_option,
 )
@@ -106,6 +107,7 @@ def _probes(config: Config) -> list[Probe]:
 
 
 @click.command("health")
+@silent_option
 @verbose_option
 @db_option
 @json_option
@@ -150,6 +152,7 @@ def _print_health(health: Health) -> None:
 
 
 @click.command("opml")
+@silent_option
 @verbose_option
 @config_option
 @click.argument("file", required=False, type=click.Path(path_type=Path))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.options import db_option, json_option, print_json, verbose_option
+from tracker.cli.options import db_option, json_option, print_json, silent_option, verbose_option
 from tracker.errors import UsageError
 from tracker.plaintext import clean_line
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("explain")
+@silent_option
 @verbose_option
 @db_option
 @json_option

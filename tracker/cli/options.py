@@ -49,6 +49,11 @@ corrections_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless it failed.")
 
+# A cron job may give -q to every command, also to those that say nothing but their result.
+silent_option = click.option(
+    "-q", "--quiet", is_flag=True, expose_value=False, help="Nothing but the result (as always)."
+)
+
 
 def _set_verbosity(ctx: click.Context, parameter: click.Parameter, count: int) -> int:
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(count, 2)]

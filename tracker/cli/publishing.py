@@ -12,6 +12,7 @@ from tracker.cli.options import (
     config_option,
     db_option,
     quiet_option,
+    silent_option,
     verbose_option,
 )
 from tracker.errors import UsageError
@@ -22,6 +23,7 @@ FORMAT_NAMES = ("csv", "csv-excel", "json", "ndjson", "ics", "atom", "timelinejs
 
 @click.command("export")
 @verbose_option
+@silent_option
 @db_option
 @click.argument("format_name", metavar="FORMAT", type=click.Choice(FORMAT_NAMES))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A file instead of stdout.")
@@ -105,6 +107,7 @@ def _story(conn: Connection, wanted: str, ui: str) -> tuple[str, str]:
 
 @click.command("serve")
 @verbose_option
+@silent_option
 @db_option
 @config_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -160,6 +163,7 @@ def demo_command(quiet: bool, port: int, no_serve: bool, db: Path) -> None:
 
 @click.command("snapshot")
 @verbose_option
+@silent_option
 @db_option
 @click.argument("target", type=click.Path(path_type=Path))
 def snapshot_command(db: Path, target: Path) -> None:

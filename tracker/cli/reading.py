@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 import click
 
-from tracker.cli.options import json_option, print_json, print_line, verbose_option
+from tracker.cli.options import json_option, print_json, print_line, silent_option, verbose_option
 from tracker.errors import UsageError
 from tracker.model import Article, Story
 
@@ -38,6 +38,7 @@ class Problems:
 
 @click.command("extract")
 @verbose_option
+@silent_option
 @click.option(
     "--config",
     "config_path",
@@ -83,6 +84,7 @@ def _stories(config_path: Path | None) -> tuple[Sequence[Story], Mapping[str, st
 
 @click.command("timex")
 @verbose_option
+@silent_option
 @file_argument
 def timex_command(file: TextIO) -> None:
     """Date expressions of texts given as JSON Lines: {"id", "published", "text", "lang"?}."""
@@ -100,6 +102,7 @@ def timex_command(file: TextIO) -> None:
 
 @click.command("evaluate")
 @verbose_option
+@silent_option
 @click.argument("gold", type=click.Path(path_type=Path))
 @click.option(
     "--pred",
