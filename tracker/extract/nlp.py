@@ -3,7 +3,8 @@
 A pipeline is loaded when its language first needs it, and without what is not used: its words are
 cut by us, so that spaCy's own data of a language, of which the French take six seconds to load,
 are not needed. A sentence cut out of its document gets the same tree (F1 0.99 on heads and
-labels), whatever other sentences are in its batch.
+labels), whatever other sentences are in its batch: the tests see to it with the BLAS at hand, of
+which another might differ in the last bits.
 
 Matrices are multiplied by numpy's BLAS, which takes half the time of the BLIS that thinc brings.
 """

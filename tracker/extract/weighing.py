@@ -32,6 +32,9 @@ RUNNER_UP = 0.7
 COMPANIONS = frozenset({EventType.EXECUTIVE_ACTION, EventType.EXTENSION})
 """What goes together by itself: an order that moves a due date (guide, decision 11)."""
 
+_FALSE = "mod.false"
+_SHORT = 8  # tokens
+
 Rows = list[list[str]]
 
 
@@ -76,7 +79,7 @@ def weigh(reading: Reading, models: Models) -> Work[Weighed | None]:
     scored = [
         Scored(p, c)
         for p, c in zip(proposals, judged.tolist(), strict=True)
-        if not _is_unsettled(p.candidate, parses)
+        if not _is_unsettled(p.candidate, parses) and not _is_taken_back(p.candidate, reading)
     ]
     return Weighed(reading, features, parses, scored)
 
@@ -93,6 +96,16 @@ def scorer_odds(model: Linear, rows: Sequence[Parts]) -> NDArray[np.float64]:
 def _is_unsettled(candidate: Candidate, parses: dict[int, Parse]) -> bool:
     parse = parses.get(candidate.sentence)
     return parse is not None and is_unsettled(candidate, parse)
+
+
+def _is_taken_back(candidate: Candidate, reading: Reading) -> bool:
+    """Whether a short sentence behind says that this one is wrong ("That is not true.")."""
+    behind = reading.sentences[candidate.sentence + 1 : candidate.sentence + 2]
+    return any(
+        len(sentence.words) <= _SHORT
+        and any(match.tag == _FALSE and match.first == 0 for match in sentence.matches)
+        for sentence in behind
+    )
 
 
 def syntax_rows(reading: Reading, parses: dict[int, Parse]) -> Rows:

@@ -154,3 +154,16 @@ def test_considered_tells_what_was_weighed_and_left_out() -> None:
     weighed = EXTRACTOR.considered(article)
     assert weighed
     assert all(chance < 1 for _, _, chance, _ in weighed)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "denial"),
+    [
+        ("en", "The law gives ByteDance a year to sell, until April 24, 2025.", "That is wrong."),
+        ("fr", "La loi donne un an à ByteDance, jusqu'au 24 avril 2025.", "C'est inexact."),
+    ],
+)
+def test_what_the_next_sentence_takes_back_is_no_event(lang: str, told: str, denial: str) -> None:
+    published = "2024-04-26T12:00:00-04:00"
+    assert "2025-04-24" in {m.date for m in EXTRACTOR.extract(one(told, published, lang))}
+    assert not EXTRACTOR.extract(one(f"{told} {denial}", published, lang))
