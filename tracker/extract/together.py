@@ -18,7 +18,7 @@ from tracker.extract.nlp import Parsers, Words
 from tracker.model import Article
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
 
 T = TypeVar("T")
 
@@ -29,14 +29,14 @@ MOST_CHARACTERS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Sentences to parse, as words, and trees whose entities are wanted.
+    """Sentences to parse, as words, and passages of trees whose entities are wanted.
 
-    The answer is a tree for each of both, in this order.
+    The answer has a document for each of both, in this order.
     """
 
     lang: str
     sentences: Sequence[Words] = ()
-    trees: Sequence[Doc] = ()
+    passages: Sequence[Span] = ()
 
 
 Answer: TypeAlias = "list[Doc]"
@@ -114,9 +114,9 @@ def _answer_all(asked: Mapping[int, Question], parsers: Parsers) -> dict[int, An
 def _answer(lang: str, questions: Sequence[Question], parsers: Parsers) -> list[Answer | Exception]:
     try:
         parsed = iter(parsers.parse(lang, [s for q in questions for s in q.sentences]))
-        named = iter(parsers.find_entities(lang, [t for q in questions for t in q.trees]))
+        named = iter(parsers.find_entities(lang, [p for q in questions for p in q.passages]))
     except Exception as error:  # noqa: BLE001 - thrown into the work whose question it was
         if len(questions) == 1:
             return [error]
         return [answer for q in questions for answer in _answer(lang, [q], parsers)]
-    return [[*islice(parsed, len(q.sentences)), *islice(named, len(q.trees))] for q in questions]
+    return [[*islice(parsed, len(q.sentences)), *islice(named, len(q.passages))] for q in questions]

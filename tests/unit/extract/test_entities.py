@@ -38,3 +38,12 @@ def test_the_gazetteer_s_name_stands_for_what_the_text_calls_it() -> None:
     (some,) = actors(text, extractor=Extractor([story]))
     assert "Spotify AB" in some
     assert "Spotify" not in some
+
+
+def test_two_subjects_far_apart_in_one_sentence_are_both_known() -> None:
+    text = (
+        "Spotify sued the government in federal court on May 7, 2024, over the fee that the new "
+        "act asks of every streaming service with more than a million listeners in the country, "
+        "and Deezer sued the regulator in the same court on May 21, 2024."
+    )
+    assert {"Spotify", "Deezer"} <= set().union(*actors(text))
