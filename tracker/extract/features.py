@@ -8,6 +8,7 @@ not: what a tag teaches in one language serves in the other.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Hashable
 
 from tracker.edtf import precision
 from tracker.extract.candidates import Candidate, Reading, Source, days_between
@@ -22,7 +23,8 @@ EVENT_FAMILIES = frozenset(
 )
 _PUNCTUATION = frozenset(",;:—–()[]\"“”«».!?•|…-'’")
 
-Parts = tuple[list[str], list[str], list[str], list[str]]
+Parts = tuple[list[str], ...]
+_NOTHING: list[str] = []
 
 
 def direction(candidate: Candidate, reading: Reading) -> str:
@@ -51,7 +53,8 @@ class Featurizer:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.lang = reading.article.lang
-        self._shared: dict[int, list[str]] = {}
+        self._shared: dict[Hashable, list[str]] = {}
+        self._near: dict[tuple[int, int, int], list[Match]] = {}
         self._title_tags = sorted(
             {m.tag for s in reading.sentences if s.in_title for m in s.matches}
         )
@@ -59,8 +62,6 @@ class Featurizer:
         self._size = "1" if len(body) <= 2 else "2" if len(body) <= 6 else "3"
         self._first_body = body[0].index if body else 0
         self._lead = self._lead_dates()
-        self._words: dict[tuple[int, int, int], list[str]] = {}
-        self._no_words: list[str] = []
         self._stated = Counter(c.date for c in reading.candidates if c.source is Source.OWN)
 
     def _lead_dates(self) -> list[str]:
@@ -80,24 +81,39 @@ class Featurizer:
         return [name for part in self.parts(candidate) for name in part]
 
     def parts(self, candidate: Candidate) -> Parts:
-        """The same in parts that have no feature in common.
+        """The same in five parts that have no feature in common.
 
-        The second and the last are one list for all candidates of an expression or a sentence.
+        What several candidates share is one list for all of them: the readings of an expression
+        stand among the same words and tags, those that lie in one direction in the same way.
         """
-        reading = self.reading
-        sentence = reading.sentences[candidate.sentence]
+        sentence = self.reading.sentences[candidate.sentence]
         way = candidate.source.value
-        toward = direction(candidate, reading)
+        toward = direction(candidate, self.reading)
         found = [f"k:{way}", f"dir:{toward}", f"k:{way}:{toward}"]
         found += self._date(candidate, sentence, way, toward)
         found += self._place(candidate, sentence, way)
-        if candidate.first >= 0:
-            words = self._words_around(candidate, sentence)
-            told = self._around(candidate, sentence, toward)
-        else:
-            words = self._no_words
-            told = self._whole(candidate, sentence, way, toward)
-        return _once(found), words, _once(told), self._context(sentence, way)
+        own = _once(found)
+        context = self._share(sentence.index, lambda: self._context(sentence))
+        if candidate.first < 0:
+            whole = _once(self._whole(candidate, sentence, way, toward))
+            return own, whole, _NOTHING, _NOTHING, context
+        place = (sentence.index, candidate.first, candidate.last)
+        role = candidate.timex.role if candidate.timex else ""
+        counted = candidate.anchor_source if candidate.source is Source.DERIVED else None
+        how = (toward, candidate.rank, counted)
+        return (
+            own,
+            self._share(place, lambda: self._words_around(candidate, sentence)),
+            self._share((place, role), lambda: self._tags_around(candidate, sentence, role)),
+            self._share((place, how), lambda: self._tags_toward(candidate, sentence, toward)),
+            context,
+        )
+
+    def _share(self, key: Hashable, make: Callable[[], list[str]]) -> list[str]:
+        """What was made for this key before, or else is made now, without repetition."""
+        if key not in self._shared:
+            self._shared[key] = _once(make())
+        return self._shared[key]
 
     def _date(self, c: Candidate, sentence: Sentence, way: str, toward: str) -> list[str]:
         grain = precision(c.date)
@@ -187,11 +203,10 @@ class Featurizer:
         found.append(f"len:{min(len(sentence.words) // 6, 6)}:{way}")
         return found
 
-    def _around(self, c: Candidate, s: Sentence, toward: str) -> list[str]:
+    def _tags_around(self, c: Candidate, s: Sentence, role: str) -> list[str]:
         """Tags by side of the date and distance in clauses."""
         here = s.clause[c.first]
         lang = self.lang
-        role = c.timex.role if c.timex else ""
         found: list[str] = []
         add = found.append
         near: list[Match] = []
@@ -208,12 +223,7 @@ class Featurizer:
             add(f"F{gap}{side}:{family}")
             if gap <= 1:
                 near.append(match)
-                add(f"Td:{tag}:{toward}")
                 add(f"Tr:{tag}:{role}")
-                add(f"Tk:{tag}:{toward}:{c.rank}")
-                if c.source is Source.DERIVED:
-                    add(f"Da:{tag}:{c.anchor_source}:{c.rank}")
-                    add(f"Dt:{tag}:{toward}")
                 add(f"{lang}:t{gap}:{tag}:{s.words[match.first]}")
             if family in EVENT_FAMILIES:
                 distance = c.first - match.last if side == "L" else match.first - c.last
@@ -224,13 +234,20 @@ class Featurizer:
             add(f"N{side}d:{min(distance // 3, 4)}:{tag}")
         self._pairs(near, found)
         self._clause_order(s, near, found)
+        self._near[s.index, c.first, c.last] = near
+        return found
+
+    def _tags_toward(self, c: Candidate, s: Sentence, toward: str) -> list[str]:
+        """Tags near the date with the direction in which it lies and the way it was counted."""
+        found: list[str] = []
+        for tag in {match.tag: None for match in self._near[s.index, c.first, c.last]}:
+            found += (f"Td:{tag}:{toward}", f"Tk:{tag}:{toward}:{c.rank}")
+            if c.source is Source.DERIVED:
+                found += (f"Da:{tag}:{c.anchor_source}:{c.rank}", f"Dt:{tag}:{toward}")
         return found
 
     def _words_around(self, c: Candidate, s: Sentence) -> list[str]:
         """Words by their distance from the expression of a date, in tokens and in clauses."""
-        place = (s.index, c.first, c.last)
-        if place in self._words:  # the readings of one expression stand in the same words
-            return self._words[place]
         here = s.clause[c.first]
         lang = self.lang
         found: list[str] = []
@@ -254,8 +271,7 @@ class Featurizer:
         add(f"{lang}:pre2:{before}")
         after = " ".join(s.words[c.last : c.last + 2])
         add(f"{lang}:post2:{after}")
-        self._words[place] = _once(found)
-        return self._words[place]
+        return found
 
     def _clause_order(self, s: Sentence, near: list[Match], found: list[str]) -> None:
         """Who stands before a trigger and what follows it: subject and object, roughly."""
@@ -321,10 +337,8 @@ class Featurizer:
         self._clause_order(s, near, found)
         return found
 
-    def _context(self, sentence: Sentence, way: str) -> list[str]:
+    def _context(self, sentence: Sentence) -> list[str]:
         """The sentence before and the title, at the level of tags and some words."""
-        if sentence.index in self._shared:
-            return self._shared[sentence.index]
         found = [f"tt:{tag}" for tag in self._title_tags]
         if sentence.index and not sentence.in_title:
             before = self.reading.sentences[sentence.index - 1]
@@ -333,8 +347,7 @@ class Featurizer:
                 found += [f"ps{int(same)}:{m.tag}" for m in before.matches]
                 if same:
                     found += [f"{self.lang}:psw:{w}" for w in before.words if len(w) > 3]
-        self._shared[sentence.index] = _once(found)
-        return self._shared[sentence.index]
+        return found
 
 
 def _once(names: list[str]) -> list[str]:
