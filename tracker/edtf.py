@@ -9,6 +9,7 @@ import calendar
 import re
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 _POINT = r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?"
 _PATTERN = re.compile(rf"{_POINT}(?:/{_POINT})?", re.ASCII)
@@ -36,6 +37,7 @@ def _point_bounds(year: str, month: str | None, day: str | None) -> tuple[date, 
     return exact, exact
 
 
+@lru_cache(maxsize=4096)  # the same few dates are asked for again and again
 def bounds(value: str) -> tuple[date, date]:
     """First and last day that `value` covers, both inclusive.
 

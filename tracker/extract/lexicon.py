@@ -59,6 +59,9 @@ class _Begun(NamedTuple):
     others: Sequence[_Pattern]
 
 
+_NOTHING = _Begun((), {}, ())
+
+
 class Lexicon:
     """Tags of one language, compiled to a dispatch on a pattern's first word."""
 
@@ -96,20 +99,20 @@ class Lexicon:
         known = self._known
         end = len(words)
         for i, word in enumerate(words):
-            alone, following, others = known.get(word) or self._begin(word)
-            for tag in alone:
+            begun = known.get(word) or self._begin(word)
+            if begun is _NOTHING:
+                continue
+            for tag in begun.alone:
                 found[tag, i] = i + 1
             if i + 1 == end:
                 break
-            for some in (following.get(words[i + 1], ()), others):
+            for some in (begun.following.get(words[i + 1], ()), begun.others):
                 for pattern in some:
                     last = _follow(pattern.rest, words, i + 1)
                     if last > found.get((pattern.tag, i), 0):
                         found[pattern.tag, i] = last
-        return sorted(
-            (Match(tag, first, last) for (tag, first), last in found.items()),
-            key=lambda m: (m.first, -m.last, m.tag),
-        )
+        in_order = sorted((first, -last, tag) for (tag, first), last in found.items())
+        return [Match(tag, first, -last) for first, last, tag in in_order]
 
     def _begin(self, word: str) -> _Begun:
         """What a word begins; remembered, since most words come again."""
@@ -134,7 +137,8 @@ class Lexicon:
                 continue
             for one in second.whole:
                 following.setdefault(one, []).append(pattern)
-        begun = _Begun(tuple(p.tag for p in allowed if not p.rest), following, others)
+        alone = tuple(p.tag for p in allowed if not p.rest)
+        begun = _Begun(alone, following, others) if allowed else _NOTHING
         if len(self._known) < _MOST_KNOWN:
             self._known[word] = begun
         return begun

@@ -14,7 +14,7 @@ class Linear:
     """`weights[column[name]]` holds the weight of a feature for each output."""
 
     column: Mapping[str, int]
-    weights: NDArray[np.float32]
+    weights: NDArray[np.floating]
     bias: NDArray[np.float32]
 
     def log_odds(self, rows: Sequence[Iterable[str]]) -> NDArray[np.float64]:
@@ -24,7 +24,8 @@ class Linear:
     def sums(self, rows: Sequence[Iterable[str]]) -> NDArray[np.float64]:
         """The same without bias: rows in parts may be summed part by part.
 
-        Weights of 16 bits add up exactly in 64, so the order does not matter.
+        Weights of 16 bits add up exactly in 64, as which they are held when they were read from a
+        file; so the order does not matter.
         """
         found = np.zeros((len(rows), len(self.bias)), dtype=np.float64)
         number = self.column.get
@@ -36,8 +37,8 @@ class Linear:
         starts = np.array([0, *ends[:-1]])
         told = starts < np.array(ends)
         if known:
-            weights = self.weights[known].astype(np.float64)
-            found[told] = np.add.reduceat(weights, starts[told], axis=0)
+            weights = self.weights.take(known, axis=0)
+            found[told] = np.add.reduceat(weights, starts[told], axis=0, dtype=np.float64)
         return found
 
     def strongest(self, names: Iterable[str], output: int, count: int) -> list[tuple[str, float]]:

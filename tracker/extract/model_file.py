@@ -101,5 +101,5 @@ def load_models(path: Path = PATH) -> Models:
 
 def _linear(arrays: Any, name: str) -> Linear:
     names = arrays[f"{name}.names"].tobytes().decode().split("\n")
-    weights = arrays[f"{name}.weights"].astype(np.float32)
+    weights = arrays[f"{name}.weights"].astype(np.float64)
     return Linear({n: i for i, n in enumerate(names)}, weights, arrays[f"{name}.bias"])

@@ -18,7 +18,8 @@ from tracker.model import EventType, Status
 STATUSES = tuple(Status)
 _PAST = frozenset({Status.OCCURRED, Status.CANCELLED, Status.POSSIBLE})
 _FUTURE = frozenset({Status.SCHEDULED, Status.CANCELLED, Status.POSSIBLE})
-
+_OF_STATUS = ("mod.", "ext.", "rul.block", "eff.stop", "deal.off", "reg.withdraw")
+_OF_TYPE = ("P:", "Q:", "tt:")
 _BROUGHT_ABOUT = frozenset({EventType.DEADLINE, EventType.EFFECTIVE})
 
 
@@ -29,13 +30,9 @@ def status_features(
     toward = direction(candidate, reading)
     found = [f"y:{type_}", f"y:{type_}:{toward}"]
     for name in features:
-        head, _, tag = name.partition(":")
-        if (
-            tag.startswith(("mod.", "ext.", "rul.block", "eff.stop", "deal.off", "reg.withdraw"))
-            and head[0] == "T"
-        ):
+        if name[0] == "T" and name.partition(":")[2].startswith(_OF_STATUS):
             found += [f"{name}:{toward}", f"{name}:{type_}"]
-        elif not name.startswith(("P:", "Q:", "tt:")):
+        elif not name.startswith(_OF_TYPE):
             found.append(name)
     return list(dict.fromkeys(found))
 
