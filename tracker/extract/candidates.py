@@ -25,8 +25,13 @@ from tracker.extract.tokens import Sentence
 from tracker.model import Article, Section, Timex
 
 MAX_CANDIDATES = 1500
-_MOST_READINGS = 4
+# Of the third and fourth readings of an expression 39 of 8,700 are stated and no other way tells
+# their date, most of them in the year told before, which has a reading of its own.
+_MOST_READINGS = 2
 _MOST_ANCHORS = 10
+# Five of 1,450 dates counted back from the day of publication were stated in the training set, and
+# 26 of 3,000 counted from a date told further off, ahead.
+_COUNTED_BACK = frozenset({"sentence", "header", "previous"})
 # Of undated sentences only the title and the first few of the body ever state an event of the day
 # (40 of 3,500 such candidates in the training set, 9 of them later): the others are not asked.
 _EARLY = 5
@@ -276,7 +281,7 @@ def _derived(reading: Reading, sentence: Sentence, told: str) -> list[Candidate]
         first = sentence.token_at(timex.start)
         last = max(sentence.token_at(timex.end - 1) + 1, first + 1)
         for anchor, where in list(anchors.items())[:_MOST_ANCHORS]:
-            for back in (False,) if where == "near" else (False, True):
+            for back in (False, True) if where in _COUNTED_BACK else (False,):
                 value = _count(anchor, timex, back=back)
                 if value:
                     one = Candidate(value, sentence.index, Source.DERIVED, timex, first, last)

@@ -21,7 +21,7 @@ from tracker.extract.tokens import Sentence
 from tracker.model import EventType
 
 TYPES = tuple(EventType)
-LEAST_CHANCE = 0.015
+LEAST_CHANCE = 0.03
 """Below this chance after the first scorer a pair of type and date is not looked at again."""
 
 FAMILY = {
