@@ -31,6 +31,10 @@ class TitleWords:
     unsaid: re.Pattern[str]
     asking: re.Pattern[str]
     asked: re.Pattern[str]
+    telling: re.Pattern[str]
+    told: re.Pattern[str]
+    time_clause: re.Pattern[str]
+    next_begun: re.Pattern[str]
     subordinate: re.Pattern[str]
     list_goes_on: re.Pattern[str]
     clitics: re.Pattern[str]
@@ -40,7 +44,9 @@ class TitleWords:
     joined: re.Pattern[str]
     nouns_only: re.Pattern[str]
     sayings: re.Pattern[str]
+    date: re.Pattern[str]
     first_day: re.Pattern[str]
+    last_day: re.Pattern[str]
     day: re.Pattern[str]
     doubled_day: re.Pattern[str]
 
@@ -59,9 +65,10 @@ def load_title_words(lang: str) -> TitleWords:
         return re.compile(section.text(key, required=True), re.IGNORECASE)
 
     day, date = section.text("day"), section.text("date")
-    # "Wednesday", "Wednesday, November 19", « mercredi 19 novembre », "on November 19, 2025"
+    # "Wednesday", "on Wednesday, November 19", « mercredi 19 novembre »; "on November 19" stays
     when = f"(?:{day})(?:,? {date})?{section.text('parts')}"
-    spoken = f"(?:{section.text('leading')}{when}|{section.text('alone')}{date})"
+    spoken = f"{section.text('leading')}{when}"
+    joined, openings = rf"(?:;|,?\s{section.text('joined')})", section.text("openings")
     kept = "".join(rf"(?<!\b{re.escape(word)})" for word in section.texts("kept"))
     found = TitleWords(
         open_starts=words("open_starts"),
@@ -77,6 +84,11 @@ def load_title_words(lang: str) -> TitleWords:
         unsaid=pattern("unsaid"),
         asking=pattern("asking"),
         asked=pattern("asked"),
+        telling=pattern("telling"),
+        told=pattern("told"),
+        time_clause=pattern("time_clause"),
+        # "…, and by January 1, 2026, | to do more": the head ends in how what was cut off begins
+        next_begun=re.compile(rf"(?<!\d){joined}\s(?:{openings})\s{date}$", re.IGNORECASE),
         subordinate=pattern("subordinate"),
         list_goes_on=re.compile(
             rf"(?:,\s(?:[\w.’'-]+\s?){{1,3}}?)+\s{section.text('joined')}", re.IGNORECASE
@@ -88,7 +100,9 @@ def load_title_words(lang: str) -> TitleWords:
         joined=pattern("joined"),
         nouns_only=pattern("nouns_only"),
         sayings=pattern("sayings"),
+        date=re.compile(date, re.IGNORECASE),
         first_day=re.compile(rf"^{spoken}(?![\w'’-]),?\s+(?=\w)", re.IGNORECASE),
+        last_day=re.compile(rf",\s(?:\w+\s)?{date}$", re.IGNORECASE),
         day=re.compile(rf"{kept},?\s{spoken}(?![\w'’-])(?P<comma>,?)", re.IGNORECASE),
         doubled_day=re.compile(rf"\b(?:{day}),? (?={date})", re.IGNORECASE),
     )

@@ -27,8 +27,9 @@ _LEAST_HEAD = 30
 _LONGEST_STATEMENT = 260
 # A clause is whole before a comma more often than before a word that begins another one.
 _BREAK_LOSS, _TAIL_LOSS = 0.5, 0.7
-# "passed a bill", and what kind of bill was cut off.
-_UNSAID_LOSS = 1.0
+# "passed a bill": what kind of bill is missing, and more so where it was cut off.
+_UNSAID_LOSS, _UNSAID_CUT_LOSS = 0.6, 0.4
+_CLAUSE_LOSS = 0.3
 _SPACE = re.compile(r"\s+")
 _EDGES = ' .,;:–—-«»“”"'
 _BREAK = re.compile(r",\s(?!\d{4}\b)|;\s|:\s|\s[–—]\s|\s\(")
@@ -95,6 +96,9 @@ def _shapes(text: str, said: EventMention, words: TitleWords) -> Iterator[tuple[
     stated, text = _plain(text, words)
     if len(text) < _LEAST_LENGTH < len(stated) <= _FAIR_LENGTH:
         yield _finished(stated), 0.2  # "The law takes effect on January 19": the day is the news
+    clause = _own_clause(stated, said, words)
+    if clause:
+        yield clause, _CLAUSE_LOSS
     for shape, loss in ((text, 0.0), *_without_insertion(text, said, words)):
         if len(shape) <= _FAIR_LENGTH:
             yield _finished(shape), loss
@@ -104,6 +108,21 @@ def _shapes(text: str, said: EventMention, words: TitleWords) -> Iterator[tuple[
         for head, lost in _heads(shape, said, words):
             yield _finished(head), loss + lost
         yield _finished(_cut(shape, words)) + "…", loss + 2.0
+
+
+def _own_clause(stated: str, said: EventMention, words: TitleWords) -> str:
+    """What a clause of time tells by itself: "an hour before | the ban took effect"; or ""."""
+    told = stated.lower().find(said.trigger.lower().strip(_EDGES)) if said.trigger else -1
+    if told < 0:
+        return ""
+    starts = [m.end() for m in words.time_clause.finditer(stated, 0, told + 1)]
+    clause = stated[starts[-1] :] if starts else ""
+    plain = words.last_day.sub("", _tidy(words.day.sub("", clause)))
+    best = plain if len(plain) >= _LEAST_LENGTH else _tidy(clause)
+    whole = len(best) <= _FAIR_LENGTH and not _BREAK.search(best)
+    if said.date_text not in clause:
+        whole = whole and not words.date.search(clause)  # or it would tell another day
+    return _finished(best) if whole else ""
 
 
 def _cut(shape: str, words: TitleWords) -> str:
@@ -164,6 +183,8 @@ def _heads(text: str, said: EventMention, words: TitleWords) -> Iterator[tuple[s
     ends = {m.start(): _TAIL_LOSS for m in words.tails.finditer(text)}
     ends |= {m.start(): _BREAK_LOSS for m in _BREAK.finditer(text)}
     told = fold(said.trigger).strip(_EDGES)
+    # "adopted, by 352 votes to 65 | , a bill"; but "gives 90 days, until September 17"
+    objectless = re.compile(rf"\b{re.escape(told)},(?!.*{words.date.pattern})", re.IGNORECASE)
     for end, lost in sorted(ends.items()):
         head, tail = text[:end].rstrip(_EDGES), _WORD.findall(fold(text[end:]))
         doubtful = said.status is not Status.OCCURRED and not words.hedges.isdisjoint(tail)
@@ -172,8 +193,13 @@ def _heads(text: str, said: EventMention, words: TitleWords) -> Iterator[tuple[s
         whole = whole and not words.spans.search(head)  # "two years | after it was signed"
         whole = whole and not words.list_goes_on.match(text, end)
         whole = whole and not (words.asking.search(head) and words.asked.match(text, end))
+        whole = whole and not (words.telling.search(head) and words.told.match(text, end))
+        whole = whole and not words.next_begun.search(head)
+        whole = whole and not (told and objectless.search(fold(head)))
+        if said.date_text and said.date_text in text[end:]:
+            whole = whole and not words.date.search(head)  # or it would tell another day
         if whole and not doubtful and not conditional:
-            yield head, lost + _UNSAID_LOSS * bool(words.unsaid.search(head))
+            yield head, lost + _UNSAID_CUT_LOSS * bool(words.unsaid.search(head))
 
 
 def _finished(text: str) -> str:
@@ -206,6 +232,7 @@ def _merit(title: str, loss: float, said: EventMention, words: TitleWords) -> fl
     merit -= 0.5 * (not words.relative.isdisjoint(tokens))
     merit -= 0.5 * bool(words.sayings.search(title))
     merit -= 1.2 * (words.nouns_only.match(title) is not None)
+    merit -= _UNSAID_LOSS * bool(words.unsaid.search(title))
     if said.type is EventType.DEADLINE:
         merit += 0.8 * bool(words.duties.search(title))
     told = fold(said.trigger).strip(_EDGES)

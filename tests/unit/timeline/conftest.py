@@ -33,6 +33,7 @@ def mention() -> Make:
         confidence: float = 0.8,
         derived: bool = False,
         trigger: str = "",
+        date_text: str = "",
         instruments: tuple[str, ...] = (),
         keywords: tuple[str, ...] = ("tiktok",),
         group: str = "",
@@ -53,6 +54,7 @@ def mention() -> Make:
             start=start,
             end=start + len(quote),
             trigger=trigger,
+            date_text=date_text,
             confidence=confidence,
             instruments=instruments,
         )

@@ -167,3 +167,61 @@ def test_a_courts_own_words_give_way_to_those_of_a_newspaper(mention) -> None:
 )  # fmt: skip
 def test_a_long_clause_is_cut_where_it_can_be(mention, event_type, quote, trigger, title) -> None:
     assert title_of(mention(event_type, "2025-01-17", quote, trigger=trigger)) == title
+
+
+@pytest.mark.parametrize(
+    ("lang", "quote", "trigger", "date_text", "title"),
+    [
+        # The clause that is dated, not the sentence that it hangs on.
+        ("en", "TikTok went dark, a little more than an hour before the ban took effect on "
+         "January 19.", "took effect", "January 19", "The ban took effect on January 19"),
+        ("en", "The scandal broke, when the Environmental Protection Agency accused the company.",
+         "accused", "", "The Environmental Protection Agency accused the company"),
+        ("fr", "Le Sénat l'avait adoptée mardi par 79 voix contre 18, trois jours après le vote de "
+         "la Chambre des représentants, le 20 avril.", "vote", "20 avril",
+         "Le vote de la Chambre des représentants"),
+        # Another day is not told while the event's own was cut off.
+        ("en", "Prohibited uses were to apply from August 2, 2025, and most of the other rules of "
+         "the act on artificial intelligence from August 2, 2026.", "apply", "August 2, 2026",
+         "Prohibited uses were to apply from August 2, 2025, and most of the other rules of the "
+         "act…"),
+        # What comes next is not begun and left.
+        ("en", "Online platforms of every size must publish their rules by July 1, 2025, and by "
+         "January 1, 2026, report how often they took content down and what was said against it",
+         "publish", "July 1, 2025",
+         "Online platforms of every size must publish their rules by July 1, 2025"),
+        ("fr", "Les plateformes doivent publier leurs règles avant le 1er juillet 2025, et d'ici "
+         "le 1er janvier 2026, rendre compte de chacun des contenus qu'elles ont retirés",
+         "publier", "1er juillet 2025",
+         "Les plateformes doivent publier leurs règles avant le 1er juillet 2025"),
+        # Nor does a headline end on an insertion, before what was adopted.
+        ("fr", "L'assemblée des représentants a adopté, par 352 voix contre 65, une proposition de "
+         "loi sur les applications étrangères", "adopté", "",
+         "L'assemblée des représentants a adopté une proposition de loi sur les applications "
+         "étrangères"),
+        # What a court found is not cut off.
+        ("en", "In a long opinion the Fifth Circuit held that the way in which the bureau gets its "
+         "money every year is against the Constitution", "held", "",
+         "In a long opinion the Fifth Circuit held that the way in which the bureau gets its money "
+         "every…"),
+    ],
+)  # fmt: skip
+def test_a_headline_tells_what_is_dated(
+    mention, lang: str, quote: str, trigger: str, date_text: str, title: str
+) -> None:
+    told = mention("ruling", "2025-01-17", quote, lang=lang, trigger=trigger, date_text=date_text)
+    assert title_of(told) == title
+
+
+def test_a_bill_that_is_named_heads_better_than_one_that_is_not(mention) -> None:
+    merits = [
+        headline(mention("legislation", "2024-03-13", quote, lang=lang, trigger=trigger))[0]
+        for lang, quote, trigger in (
+            ("en", "The House passed H.R. 7521 in March", "passed"),
+            ("en", "The U.S. House of Representatives passed a bill", "passed"),
+            ("fr", "La Chambre a adopté la proposition de loi sur TikTok", "adopté"),
+            ("fr", "La Chambre des représentants a adopté une proposition de loi", "adopté"),
+        )
+    ]
+    assert merits[0] > merits[1]
+    assert merits[2] > merits[3]
