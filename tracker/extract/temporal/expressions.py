@@ -47,8 +47,9 @@ class Context:
     """What an expression is read against.
 
     `published` is the day of publication in the article's own zone. Of the dates told before the
-    expression, `told` is the last one, `beside` the same where nothing but a sign or an article
-    stands between, `in_sentence` the same where it stands in the same sentence, `quarter` the last
+    expression, `told` is the last one, `told_day` the last that is a single day, `beside` the last
+    one where nothing but a sign or an article stands between, `in_sentence` the same where it
+    stands in the same sentence, `dated` the same where its year is told as well, `quarter` the last
     quarter reported on, `compared` the quarter or year that "a year ago" is counted from, `listed`
     the weekday told before in the same list ("Monday and Thursday"), `year`
     that of the heading, `line` the date that began this line or an earlier one; `line_start` is
@@ -60,8 +61,10 @@ class Context:
     published: date | None = None
     published_at: datetime | None = None
     told: Point | None = None
+    told_day: Point | None = None
     beside: Point | None = None
     in_sentence: Point | None = None
+    dated: Point | None = None
     quarter: Point | None = None
     compared: Point | None = None
     listed: Point | None = None

@@ -107,6 +107,11 @@ def resolve_offset(expression: Expression, context: Context) -> Resolution | Non
         return None
     if unit == "FN":
         amount, unit = amount * 2, "W"
+    if anchor == "text" and unit in {"D", "W"} and _WIDTH[base.grain] > _WIDTH[Grain.WEEK]:
+        # "adopted in May 2023, and signed two days later": no day is told to count from
+        if context.told_day is None or context.in_sentence or context.tense == FUTURE:
+            return Resolution("DATE", "PAST_REF" if way < 0 else "FUTURE_REF", anchor=anchor)
+        base = context.told_day
     if unit in _SECONDS and expression.text("anchor") == "text":
         # "two hours later": how long is told, the clock time it is counted from is not
         same_day = (base.edtf,) if anchor == "text" and base.grain is Grain.DAY else ()

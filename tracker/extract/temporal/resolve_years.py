@@ -61,7 +61,8 @@ def yearless(
     start = point(grain, published).first
     options.sort(key=lambda one: (distance(one.first, start), one.first))
     found, reason = _best_year(options, start, expression, context)
-    anchor = "text" if reason in {_OF_HEADING, _OF_LIST} else "published"
+    of_text = {_OF_HEADING, _OF_LIST, _OF_DATE_BEFORE}
+    anchor = "text" if reason in of_text else "published"
     steps = f"{name} without a year: {reason}, from {published.isoformat()}"
     others = tuple(one for one in options if one != found)[:4]
     return located(found, context, anchor=anchor, steps=steps, others=others)
@@ -93,6 +94,7 @@ def _existing(of_year: Callable[[int], Point], years: Iterable[int]) -> list[Poi
 
 
 _OF_HEADING, _OF_LIST = "the year of the heading", "after the line before"
+_OF_DATE_BEFORE = "soon after the date before it in the sentence"
 
 
 def _best_year(
@@ -118,6 +120,9 @@ def _best_year(
         of_heading = [one for one in options if one.first.year == context.year]
         if of_heading:
             return of_heading[0], _OF_HEADING
+    after = _after_dated(options, nearest, context)
+    if after:
+        return after, _OF_DATE_BEFORE
     neighbour = context.in_sentence
     if context.tense == UNKNOWN and neighbour and neighbour.grain is nearest.grain is Grain.MONTH:
         beside = min(options, key=lambda one: distance(one.first, neighbour.first))
@@ -135,6 +140,31 @@ def _best_year(
     if context.tense == PAST and away > past_after:
         return behind[0], "the last one, as it is past"
     return nearest, "the nearest one"
+
+
+# Days from one date of a sentence to the next in which an act goes its way; measured on the gold
+# articles, where it mends twelve dates and spoils none (200 and 62: two more mended, one spoilt).
+_SOON_AFTER_DAYS = {Grain.DAY: 120, Grain.MONTH: 31, Grain.SEASON: 0}
+
+
+def _after_dated(options: list[Point], nearest: Point, context: Context) -> Point | None:
+    """The first day soon after the date with a year before it: "passed May 3, 2023, signed June 5".
+
+    None where nothing is told with its year, where the nearest follows as well, or what is told
+    lies ahead.
+    """
+    dated = context.dated
+    if dated is None or context.tense == FUTURE or nearest.first.year == dated.first.year:
+        return None
+    limit = _SOON_AFTER_DAYS.get(dated.grain)
+    if limit is None:
+        return None
+    soon = [
+        one
+        for one in options
+        if dated.first <= one.first and (one.first - dated.last).days <= limit
+    ]
+    return min(soon, key=lambda one: one.first, default=None)
 
 
 # A verb's tense overturns the nearest year only where that is this far off: "payable Dec. 15" in

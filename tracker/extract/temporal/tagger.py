@@ -33,6 +33,7 @@ MAX_CHARACTERS = 1_000_000
 # What lies outside is a clock that was never set (1970, 1904) or a sign for "no end" (2099).
 _ANCHOR_YEARS = range(1980, 2090)
 _UNDIRECTED = frozenset({"numeric", "decade", "century", "set", "reference"})
+_LASTING_ROLES = frozenset({"since"})  # "in force since March 31": lasts until today
 _DUE_ROLES = frozenset({"by", "until", "before"})
 
 
@@ -130,13 +131,16 @@ class _Reading:
         published = _anchor(section.published if section else None) or self._published
         around = self._around
         sentence = around.sentence_start(node)
+        in_sentence = told.last if self._starts[max(0, told.end)] > sentence else None
         directed = node.expression is not None and _is_directed(node.expression)
         return Context(
             published=published.date() if published else None,
             published_at=published,
             told=told.last,
+            told_day=told.day,
             beside=told.last if around.stands_beside(node, told.end) else None,
-            in_sentence=told.last if self._starts[max(0, told.end)] > sentence else None,
+            in_sentence=in_sentence,
+            dated=in_sentence if told.year_is_told and role not in _LASTING_ROLES else None,
             quarter=told.quarter,
             compared=told.compared,
             listed=told.weekday if around.is_listed(node, told.end) else None,

@@ -22,6 +22,8 @@ class Told:
     """The dates told so far, which later ones may lean on."""
 
     last: Point | None = None
+    year_is_told: bool = False  # that of `last`, by itself or by the date before it
+    day: Point | None = None  # the last one that is a single day
     end: int = -100  # the token behind it
     quarter: Point | None = None
     compared: Point | None = None
@@ -43,6 +45,12 @@ class Told:
         if point is None:
             return
         self.last = point
+        self.day = point if point.grain is Grain.DAY else self.day
+        own_year = expression.fields.keys() & {"year", "year_of", "year_shift"}
+        follows = (
+            context.dated is not None and 0 <= point.first.year - context.dated.first.year <= 1
+        )
+        self.year_is_told = bool(own_year) or follows
         self.weekday = point if expression.kind == "weekday" else None
         numbered = "number" in expression.fields or "year" not in expression.fields
         compares = expression.fields.keys() & {"years", "year_shift"} or not numbered
@@ -82,4 +90,10 @@ def told_in(section: Section | None) -> Told | None:
     if grain is None:  # an entry of several days
         return Told(year=first.year)
     date = point_of(grain, first)
-    return Told(last=date, line=None if grain is Grain.YEAR else date, year=first.year)
+    is_day, is_year = grain is Grain.DAY, grain is Grain.YEAR
+    return Told(
+        last=date,
+        day=date if is_day else None,
+        line=None if is_year else date,
+        year=first.year,
+    )
