@@ -5,6 +5,7 @@
     ├── UsageError          the command cannot be carried out as asked     (exit status 2)
     ├── LanguagePackError   a rule pack is wrong, or a language has none   (exit status 2)
     ├── ModelError          a trained pipeline is missing or damaged       (exit status 1)
+    ├── ServeError          the site's address or port cannot be had       (exit status 1)
     ├── FetchError          a request cannot be made at all                (exit status 1)
     ├── FeedError           bytes that are not a feed                      (recorded, not fatal)
     ├── ArticleError        a page without usable text                     (recorded, not fatal)
@@ -41,6 +42,10 @@ class LanguagePackError(TrackerError):
 
 class ModelError(TrackerError):
     """A trained pipeline is missing, damaged or of the wrong version."""
+
+
+class ServeError(TrackerError):
+    """The address or port of the site cannot be listened on."""
 
 
 class FetchError(TrackerError):

@@ -14,6 +14,8 @@ from tracker.cli.options import db_option, json_option, print_json, silent_optio
 from tracker.errors import UsageError
 from tracker.plaintext import clean_line
 
+_LARGEST_ID = 2**63 - 1  # of SQLite's integers
+
 if TYPE_CHECKING:
     from tracker.model import EventMention, Timex
     from tracker.store.site_rows import EventDetail, MentionDetail, VersionRow
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 @verbose_option
 @db_option
 @json_option
-@click.argument("event", required=False, type=int)
+@click.argument("event", required=False, type=click.IntRange(1, _LARGEST_ID))
 @click.option("--text", help="Explain what is read from this sentence instead.")
 @click.option("--published", help="With --text: when it was published (ISO 8601).")
 @click.option("--lang", default="", help="With --text: en or fr; found from the text if not given.")

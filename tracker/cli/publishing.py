@@ -126,8 +126,10 @@ def serve_command(
     """Serve the site with Datasette, the live database in place: a refresh shows at once."""
     from tracker.publish import serve
 
-    click.echo(f"Serving {db} on http://{host}:{port}/ (Ctrl+C ends it)")
-    serve(db, host=host, port=port, metadata=metadata, allow_sql=allow_sql)
+    def announce() -> None:
+        click.echo(f"Serving {db} on http://{host}:{port}/ (Ctrl+C ends it)")
+
+    serve(db, host=host, port=port, metadata=metadata, allow_sql=allow_sql, announce=announce)
 
 
 @click.command("demo")
@@ -157,8 +159,17 @@ def demo_command(quiet: bool, port: int, no_serve: bool, db: Path) -> None:
         if not quiet:
             click.echo(f"{db}: {report.summary()}")
         if not no_serve:
-            click.echo(f"Serving the timeline on http://127.0.0.1:{port}/ (Ctrl+C ends it)")
-            serve(db, host="127.0.0.1", port=port, metadata=Path("metadata.json"), allow_sql=False)
+
+            def announce() -> None:
+                click.echo(f"Serving the timeline on http://127.0.0.1:{port}/ (Ctrl+C ends it)")
+
+            serve(
+                db,
+                host="127.0.0.1",
+                port=port,
+                metadata=Path("metadata.json"),
+                announce=announce,
+            )
 
 
 @click.command("snapshot")

@@ -25,11 +25,14 @@ def serve(
     port: int,
     metadata: str | Path | None = None,
     allow_sql: bool = False,
+    announce: Callable[[], object] | None = None,
 ) -> None:
     """Serve the site until the process is stopped; see `tracker.publish.server.serve`."""
     from tracker.publish import server
 
-    server.serve(db, host=host, port=port, metadata=metadata, allow_sql=allow_sql)
+    server.serve(
+        db, host=host, port=port, metadata=metadata, allow_sql=allow_sql, announce=announce
+    )
 
 
 @hookimpl

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import socket
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tracker.errors import ConfigError
+from tracker.errors import ConfigError, ServeError
 from tracker.store.database import open_readonly
 
 # Why each is set: docs/site.md, "Settings".
@@ -31,6 +34,7 @@ def serve(
     metadata: str | Path | None = None,
     allow_sql: bool = False,
     log_level: str = "warning",
+    announce: Callable[[], object] | None = None,
 ) -> None:
     """Serve the site until the process is stopped.
 
@@ -42,15 +46,33 @@ def serve(
             own metadata.json.
         allow_sql: lets visitors run SQL of their own (docs/site.md says what that costs).
         log_level: of the web server; its access log begins at "info".
+        announce: called once the database is open and the port is ours.
 
     Raises:
+        ServeError: the address or port cannot be listened on.
         StoreError: there is no such database, or it is not a tracker's of this version.
         ConfigError: the metadata cannot be read.
     """
     import uvicorn
 
     datasette = make_datasette(db, metadata=metadata, allow_sql=allow_sql)
-    uvicorn.run(datasette.app(), host=host, port=port, log_level=log_level, lifespan="on")
+    # Ctrl+C is how it is meant to end.
+    with _listen(host, port) as listener, suppress(KeyboardInterrupt):
+        if announce:
+            announce()
+        config = uvicorn.Config(datasette.app(), log_level=log_level, lifespan="on")
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise ServeError(
+            f"{host}:{port} cannot be listened on: {error.strerror or error}. Name another with "
+            "--host or --port."
+        ) from error
 
 
 def make_datasette(
