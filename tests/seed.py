@@ -322,6 +322,12 @@ def _deadline(conn: sqlite3.Connection, story: str, first: int, moves: int) -> N
             (key, number, kind, day, due_after, days, row[0] if row else None,
              "The order says so.", instrument, why, known),
         )  # fmt: skip
+    conn.execute(
+        "INSERT INTO deadline_proposals VALUES (?, 1, '2024-03-13', '2024-09-13', NULL, "
+        "'The bill gives six months.', 'H.R. 7521', '2024-03-13T18:00:00+00:00', '2024-04-24', "
+        "'2024-04-24T18:00:00+00:00')",
+        (key,),
+    )
 
 
 if __name__ == "__main__":

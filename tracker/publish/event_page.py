@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote as percent_encode
 
 from tracker import edtf
@@ -13,7 +14,7 @@ from tracker.publish.address import Address, host_of, outgoing
 from tracker.publish.grounds import render_grounds
 from tracker.publish.language import Language
 from tracker.publish.marked_context import Piece, pieces
-from tracker.publish.page import precision_note
+from tracker.publish.page import precision_note, status_name
 from tracker.store.site_rows import EventDetail, MentionDetail, VersionRow
 
 
@@ -102,6 +103,7 @@ def view(
     mentions: Sequence[MentionDetail],
     language: Language,
     address: Address,
+    today: date,
     *,
     report_url: str,
     page_url: str,
@@ -113,6 +115,7 @@ def view(
         mentions: its statements in order of publication.
         language: the words.
         address: the page itself.
+        today: parts what is ahead from what has passed.
         report_url: from the settings; `{id}`, `{title}` and `{url}` in it are filled in.
         page_url: the absolute address of this page, for `{url}`.
     """
@@ -127,7 +130,9 @@ def view(
         type=event.type,
         type_name=language(f"type.{event.type}"),
         status=event.status,
-        status_name=status_name(event.type, event.status, language),
+        status_name=status_name(
+            event.type, event.status, language, ahead=event.date_end >= today.isoformat()
+        ),
         actors=tuple(
             (
                 (actor.name_fr if language.code == "fr" else "") or actor.name_en,
@@ -190,12 +195,6 @@ def change_words(change: str, language: Language) -> str:
     words = {"True": language("change.yes"), "False": language("change.no")}
     plain = re.sub(r"\b(True|False)\b(?= →|;|$)", lambda match: words[match[1]], change)
     return re.sub(r"(^|; )(\w+):(?= )", name, _SPOKEN.sub(spoken, plain))
-
-
-def status_name(kind: str, status: str, language: Language) -> str:
-    """The status in words; of a deadline, `occurred` says only that its day came."""
-    passed = (kind, status) == ("deadline", "occurred")
-    return language("status.occurred_deadline" if passed else f"status.{status}")
 
 
 def _report(template: str, event_id: int, title: str, page_url: str) -> str:

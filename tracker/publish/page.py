@@ -125,6 +125,7 @@ class Pager:
 def line(event: EventRow, language: Language, address: Address, today: date) -> Line:
     """One event as an entry of the list."""
     title, title_lang = title_of(event, language)
+    ahead = event.date_end >= today.isoformat()
     return Line(
         id=event.id,
         url=str(address.at(f"/event/{event.id}").plain("ui", "asof")),
@@ -135,15 +136,27 @@ def line(event: EventRow, language: Language, address: Address, today: date) -> 
         short=language.short(event.date),
         precision_note=precision_note(event.date, language),
         status=event.status,
-        status_note="" if event.status == "occurred" else language(f"status.{event.status}"),
+        status_note=(
+            ""
+            if event.status == "occurred"
+            else status_name(event.type, event.status, language, ahead=ahead)
+        ),
         title=title,
         title_lang=title_lang,
-        quote=_quote(event.sources, language),
+        quote=_quote(event, language),
         sources=language.count("sources", event.source_count),
         official=event.official,
         doubt=doubt_of(event, language),
-        ahead=event.date_end >= today.isoformat(),
+        ahead=ahead,
     )
+
+
+def status_name(kind: str, status: str, language: Language, *, ahead: bool = True) -> str:
+    """The status in words; of a deadline, `occurred` says only that its day came."""
+    if (kind, status) == ("deadline", "occurred"):
+        return language("status.occurred_deadline")
+    planned = status == "scheduled" and not ahead
+    return language("status.was_scheduled" if planned else f"status.{status}")
 
 
 def doubt_of(event: EventRow, language: Language) -> str:
@@ -170,11 +183,16 @@ def precision_note(value: str, language: Language) -> str:
     return "" if precision is edtf.Precision.DAY else language(f"precision.{precision}")
 
 
-def _quote(sources: Sequence[SourceRow], language: Language) -> Quote | None:
-    """The first statement in force, in the reader's language if one is."""
-    if not sources:
+def _quote(event: EventRow, language: Language) -> Quote | None:
+    """The first statement in force, in the reader's language, that says what the entry says."""
+
+    def unfit(one: SourceRow) -> tuple[bool, ...]:
+        other = one.status != event.status, one.date != event.date
+        return (one.withdrawn, one.lang != language.code, *other)
+
+    if not event.sources:
         return None
-    best = min(sources, key=lambda one: (one.withdrawn, one.lang != language.code))
+    best = min(event.sources, key=unfit)
     # The whole sentence where it is short enough; the clause alone may begin with "that".
     whole = best.quote in best.context and len(best.context) <= _QUOTE_CHARS
     text = best.context if whole else best.quote
@@ -267,10 +285,11 @@ def _chips(
         ("from", language.date(_iso(selection.first))),
         ("to", language.date(_iso(selection.last))),
         ("asof", language.date(_iso(selection.asof))),
-        ("official", language("timeline.official") if selection.official else ""),
     ):
         if value:
             yield Chip(language(f"filter.{name}"), value, str(first_page.having(**{name: ""})))
+    if selection.official:
+        yield Chip(language("filter.official"), "", str(first_page.having(official="")))
 
 
 def pager(

@@ -125,8 +125,15 @@ def event(conn: sqlite3.Connection, visit: Visit, event_text: str) -> Answer:
         return _gone(conn, visit, event_id, asof)
     story = story_of(conn, visit, found.story)
     page_url = visit.absolute(address.plain())
+    today = asof or visit.today(story)
     view = event_page.view(
-        found, mentions, language, address, report_url=visit.site.report_url, page_url=page_url
+        found,
+        mentions,
+        language,
+        address,
+        today,
+        report_url=visit.site.report_url,
+        page_url=page_url,
     )
     if asof:
         before, after = known_queries.neighbours(conn, found, until)
@@ -134,7 +141,6 @@ def event(conn: sqlite3.Connection, visit: Visit, event_text: str) -> Answer:
         before, after = site_queries.neighbours(conn, found.story, found.date_start, event_id)
     lives = deadline_queries.lives(conn, deadline_queries.of_event(conn, event_id), asof=asof)
     lives = tuple(life for life in lives if life.tells(event_id))
-    today = asof or visit.today(story)
     context = frame(conn, visit, "timeline", story) | {
         "title": view.title,
         "event": view,

@@ -25,10 +25,8 @@ _ASOF = """
 """
 # The last day of a due date is compared: "2025-03-99" follows every day of March.
 _LAST_DAY = "CASE WHEN instr(due, '/') THEN substr(due, instr(due, '/') + 1) ELSE due END || '-99'"
-_AHEAD = (
-    "(state NOT IN ('met', 'missed', 'lifted', 'superseded') AND due <> '' "
-    f"AND {_LAST_DAY} >= :today)"
-)
+_CLOSED = "('met', 'missed', 'lifted', 'superseded')"
+_AHEAD = f"(state NOT IN {_CLOSED} AND due <> '' AND {_LAST_DAY} >= :today)"
 
 
 def in_order(
@@ -64,10 +62,13 @@ def first_ahead(
 def last_passed(
     conn: sqlite3.Connection, story: str, today: date, *, asof: date | None = None
 ) -> str:
-    """The latest due date before `today`, EDTF; "" where there is none."""
+    """The latest due date before `today`, EDTF, even of a closed deadline; "" where none is."""
     row = conn.execute(
-        f"SELECT max(due) FROM ({_ASOF if asof else _TODAY}) WHERE due <> '' AND {_LAST_DAY} "
-        "< :today",
+        f"WITH lives AS ({_ASOF if asof else _TODAY}) SELECT max(due) FROM ("
+        "SELECT due FROM lives UNION ALL "
+        "SELECT s.due FROM lives JOIN deadline_steps s ON s.deadline_id = lives.id "
+        f"WHERE lives.state IN {_CLOSED} AND (:until = '' OR s.known_from < :until)) "
+        f"WHERE due <> '' AND {_LAST_DAY} < :today",
         _params(story, asof) | {"today": today.isoformat()},
     ).fetchone()
     return str(row[0] or "")

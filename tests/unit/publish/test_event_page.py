@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
@@ -14,6 +15,7 @@ from tracker.store.site_rows import ClaimRow, EventDetail, MentionDetail
 
 EN = load("en")
 HERE = Address("/event/7")
+TODAY = date(2025, 3, 1)
 
 
 def event(**changes: object) -> EventDetail:
@@ -45,7 +47,9 @@ def mention(key: int, **changes: object) -> MentionDetail:
 
 
 def shown(found: EventDetail, *mentions: MentionDetail, report: str = "") -> EventView:
-    return view(found, mentions, EN, HERE, report_url=report, page_url="https://t.example/event/7")
+    return view(
+        found, mentions, EN, HERE, TODAY, report_url=report, page_url="https://t.example/event/7"
+    )
 
 
 CUTS = [

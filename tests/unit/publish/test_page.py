@@ -66,6 +66,22 @@ def test_the_quote_comes_from_a_source_in_force_and_in_the_language_of_the_reade
     assert line(EVENT._replace(sources=()), FR, HERE, TODAY).quote is None
 
 
+def test_the_quote_says_what_the_entry_says() -> None:
+    announced = SOURCE._replace(status="scheduled", context="", quote="is set to uphold the law")
+    earlier = SOURCE._replace(date="2025-01-16", context="", quote="upheld it on Thursday")
+    for sources in ((announced, SOURCE), (earlier, SOURCE)):
+        shown = line(EVENT._replace(sources=sources), EN, HERE, TODAY).quote
+        assert shown is not None
+        assert shown.text == "On Friday the court upheld the law."
+
+
+def test_what_was_scheduled_for_a_day_that_has_passed_was_scheduled() -> None:
+    planned = EVENT._replace(status="scheduled")
+    assert line(planned, EN, HERE, TODAY).status_note == "Was scheduled"
+    assert line(planned, FR, HERE, TODAY).status_note == "Était prévu"
+    assert line(planned, EN, HERE, date(2025, 1, 17)).status_note == "Scheduled"
+
+
 def test_events_of_a_year_without_a_month_stand_under_the_year_alone() -> None:
     only_year = EVENT._replace(id=1, date="2025", date_start="2025-01-01", date_end="2025-12-31")
     month = EVENT._replace(id=2, date="2025-01", date_start="2025-01-01", date_end="2025-01-31")

@@ -20,6 +20,7 @@ LIVES = {
     5: [("set", "2024-12-31", "2024-01-01"), ("extended", "2025-01-02", "2024-06-01"),
         ("extended", "2025-01-03", "2024-07-01")],
     6: [("set", "2025-02-02", "2025-01-04"), ("lifted", "", "2025-01-05")],
+    7: [("set", "2025-04-20", "2025-03-01"), ("met", "", "2025-03-10")],
 }  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def conn(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 def test_those_ahead_come_first_then_the_most_moved(conn: sqlite3.Connection) -> None:
     # On the 15th the month and the range are not over yet.
-    assert deadline_queries.in_order(conn, STORY, date(2025, 3, 15)) == (2, 4, 1, 5, 3, 6)
+    assert deadline_queries.in_order(conn, STORY, date(2025, 3, 15)) == (2, 4, 1, 5, 3, 6, 7)
     assert deadline_queries.in_order(conn, STORY, date(2025, 4, 6))[:1] == (5,)
     assert deadline_queries.in_order(conn, "none", date(2025, 4, 6)) == ()
 
@@ -69,6 +70,8 @@ def test_the_order_as_it_was_known_takes_the_moves_of_then(conn: sqlite3.Connect
         (date(2025, 3, 31), 2, "2025-03-10/2025-03-20"),
         (date(2025, 4, 1), 1, "2025-03-10/2025-03-20"),
         (date(2025, 4, 6), None, "2025-04-05"),
+        # That it was met takes nothing from its having been due.
+        (date(2025, 5, 1), None, "2025-04-20"),
     ],
 )
 def test_the_next_deadline_and_the_last_one_that_passed(
