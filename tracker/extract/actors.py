@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tracker.extract.event_packs import Body, EventPack
+from tracker.extract.namesakes import Namesakes, Shared
 from tracker.extract.tokens import Sentence
 from tracker.model import EventType, Story
 
@@ -52,21 +53,36 @@ class Gazetteer:
 
     def __init__(self, pack: EventPack, stories: Sequence[Story]) -> None:
         self._known: dict[str, tuple[str, str]] = {}
+        self._namesakes = Namesakes(pack)
         for body in (*_of_stories(stories, pack.lang), *pack.bodies):
-            for name in body.names:
+            for name in (*body.names, *body.shared):
                 self._known.setdefault(name.translate(_APOSTROPHES), (body.shown, body.kind))
         names = sorted(self._known, key=lambda n: (-len(n), n))
         self._pattern = re.compile(
             r"(?<![\w-])(?:" + "|".join(re.escape(n) for n in names) + r")(?![\w-])"
         )
 
-    def find(self, text: str) -> list[Named]:
-        """Bodies and persons named in a text in order of place."""
+    def find(self, text: str, region: str = "") -> list[Named]:
+        """Bodies and persons named in a text in order of place.
+
+        Args:
+            text: an article.
+            region: where its source speaks from (`US`, `US-MT`), "" where that is not known.
+        """
         plain = text.translate(_APOSTROPHES)
-        found = [
-            Named(m.start(), m.end(), *self._known[m.group()])
-            for m in self._pattern.finditer(plain)
-        ]
+        found: list[Named] = []
+        shared: list[Shared] = []
+        for match in self._pattern.finditer(plain):
+            one = self._namesakes.find(match.group(), plain, *match.span())
+            if one is None:
+                found.append(Named(match.start(), match.end(), *self._known[match.group()]))
+            else:
+                shared.append(one)
+        for one in shared:
+            shown, kind = self._known[one.name]
+            meant = self._namesakes.settle(one, shared, plain, region) or shown
+            if meant != one.name or meant[0].isupper():  # "senators" of nowhere name no body
+                found.append(Named(one.start, one.end, meant, kind))
         taken = [one.shown for one in found]
         for match in _PERSON.finditer(plain):
             name = match.group(1).removesuffix("'s").strip(" .'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,12 +27,26 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A court, agency or person: the name shown, its class and the names it goes by in text."""
+    """A court, agency or person: the name shown, its class and the names it goes by in text.
+
+    `shared` are those that bodies of other places than its `country` (ISO 3166) bear, too.
+    """
 
     id: str
     shown: str
     kind: str
     names: tuple[str, ...]
+    country: str = ""
+    shared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Words before and behind a shared name that make it another body's; what joins a place."""
+
+    before: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +58,8 @@ class EventPack:
     bodies: tuple[Body, ...]
     lexicon: Lexicon
     joiners: frozenset[str]
+    places: Places
+    countries: Mapping[str, tuple[str, ...]]
 
 
 def languages() -> tuple[str, ...]:
@@ -64,6 +81,8 @@ def load_event_pack(lang: str, root: Path = LANGUAGES) -> EventPack:
     bodies: list[Body] = []
     breakers: tuple[str, ...] = ()
     joiners: tuple[str, ...] = ()
+    places = Places()
+    countries: dict[str, tuple[str, ...]] = {}
     for name in FILES:
         path = root / lang / name
         mistakes = Mistakes(str(path), LanguagePackError)
@@ -71,11 +90,19 @@ def load_event_pack(lang: str, root: Path = LANGUAGES) -> EventPack:
         tags += _read_tags(top, name, mistakes)
         breakers += top.texts("breakers")
         joiners += top.texts("joiners")
+        if "namesakes" in top.names():
+            told = top.map("namesakes")
+            places = Places(told.texts("before"), told.texts("behind"), told.texts("of"))
+            told.finish()
+        signs = top.map("countries")
+        countries |= {code: signs.texts(code) for code in signs.names()}
         bodies += [_read_body(one) for one in top.maps("bodies", "body")]
         top.finish()
         mistakes.raise_any()
     lexicon = Lexicon({t.name: t.patterns for t in tags}, breakers)
-    return EventPack(lang, tuple(tags), tuple(bodies), lexicon, frozenset(joiners))
+    return EventPack(
+        lang, tuple(tags), tuple(bodies), lexicon, frozenset(joiners), places, countries
+    )
 
 
 def _read_tags(top: MapReader, file: str, mistakes: Mistakes) -> list[Tag]:
@@ -99,6 +126,8 @@ def _read_body(entry: MapReader) -> Body:
         entry.text("shown", required=True),
         entry.text("kind"),
         entry.texts("names", required=True),
+        entry.text("country"),
+        entry.texts("shared"),
     )
     entry.finish()
     return body

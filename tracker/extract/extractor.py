@@ -109,7 +109,9 @@ class Extractor:
         if weighed is None or not chosen:
             return ()
         reading = weighed.reading
-        known = self._gazetteer(reading.article.lang).find(reading.document)
+        known = self._gazetteer(reading.article.lang).find(
+            reading.document, reading.article.jurisdiction
+        )
         proposals = [one.proposal for one in chosen]
         others = yield from named_subjects(reading, proposals, weighed.parses, known)
         named = whole_names(sorted((*known, *others), key=lambda one: (one.start, one.shown)))
