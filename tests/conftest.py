@@ -1,5 +1,10 @@
 """What all tests share."""
 
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 from hypothesis import settings
 
@@ -20,3 +25,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def rewrite_expected(request: pytest.FixtureRequest) -> bool:
     """Whether recorded expectations are to be written anew."""
     return bool(request.config.getoption("--rewrite-expected"))
+
+
+@pytest.fixture
+def closed_folder() -> Iterator[Path]:
+    """A folder in which nobody may write. Root may write everywhere, so it is another user here."""
+    user, nobody = os.geteuid(), 65534
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o555)
+        if user == 0:
+            os.seteuid(nobody)
+        try:
+            yield folder
+        finally:
+            os.seteuid(user)
+            folder.chmod(0o755)

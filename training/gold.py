@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.extract.candidates import Reading, Source
+from tracker.extract.candidates import Candidate, Reading, Source
 from tracker.model import Article, EventType
 from tracker.stateless import article_from_record
 
@@ -55,7 +55,7 @@ def label(reading: Reading, events: Iterable[dict[str, Any]]) -> NDArray[np.int8
         start = reading.document.find(event["quote"])
         end = start + len(event["quote"])
 
-        def distance(c: Any, start: int = start, end: int = end) -> int:
+        def distance(c: Candidate, start: int = start, end: int = end) -> int:
             sentence = reading.sentences[c.sentence]
             if c.timex is not None and c.source is not Source.HEADER:
                 if start <= c.timex.start and c.timex.end <= end:

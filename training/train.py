@@ -125,7 +125,7 @@ def rate_held_back(
     found: dict[int, Answer] = {}
     for k in range(FOLDS):
         model = fit([e for e, f in zip(examples, fold, strict=True) if f != k])
-        found |= {i: rate(model, examples[i]) for i in np.flatnonzero(fold == k)}
+        found |= {i: rate(model, examples[i]) for i in np.flatnonzero(fold == k).tolist()}
     return [found[i] for i in range(len(examples))]
 
 

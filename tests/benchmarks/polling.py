@@ -153,7 +153,7 @@ def reader_python() -> str:
     python = READER / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", READER], check=True)
-        pip = [python, "-m", "pip", "install", "--quiet", "reader==3.26", "sgmllib3k"]
+        pip = [str(python), "-m", "pip", "install", "--quiet", "reader==3.26", "sgmllib3k"]
         subprocess.run(pip, check=True)
     return str(python)
 

@@ -77,7 +77,7 @@ def reader(workers: int) -> Callable[[Sequence[str], Path], Client]:
     """lemon24/reader: `update_feeds`, each feed whether it is scheduled or not."""
 
     def build(urls: Sequence[str], folder: Path) -> Client:
-        from reader import make_reader  # type: ignore[import-not-found]
+        from reader import make_reader
 
         store = make_reader(str(folder / "reader.db"))
         for url in urls:

@@ -7,10 +7,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 from tests.browser.install import find, is_required
 from tests.seed import seed
@@ -119,16 +127,16 @@ class Watched:
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        self._contexts: list[object] = []
+        self._contexts: list[BrowserContext] = []
         self.faults: list[str] = []
         self.expected: tuple[str, ...] = ()
 
-    def __call__(self, *, javascript: bool = True, width: int = 1280, **options: object) -> Page:
+    def __call__(self, *, javascript: bool = True, width: int = 1280, **options: Any) -> Page:
         context = self._browser.new_context(
             java_script_enabled=javascript,
             viewport={"width": width, "height": 900},
             locale=str(options.pop("locale", "en-US")),
-            **options,  # type: ignore[arg-type]
+            **options,
         )
         self._contexts.append(context)
         context.set_default_timeout(10_000)
@@ -149,7 +157,7 @@ class Watched:
 
     def close(self) -> None:
         for context in self._contexts:
-            context.close()  # type: ignore[attr-defined]
+            context.close()
 
 
 @pytest.fixture

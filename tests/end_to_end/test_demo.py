@@ -33,8 +33,6 @@ EXPECTED: list[dict[str, Any]] = json.loads((SAMPLE_FOLDER / "expected.json").re
 ]
 # Votes, hearings and rulings are announced; of these nobody can know before.
 UNANNOUNCED = {"executive_action", "extension", "deadline"}
-# Facts that the timeline claims to have known before anybody told them, and why.
-TOO_EARLY = {}
 NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
 
 

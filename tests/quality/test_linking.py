@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,7 @@ from tracker.model import (
     Article,
     EventMention,
     EventType,
+    ScopedMention,
     SourceKind,
     Status,
     StoredMention,
@@ -77,7 +79,7 @@ def annotated(
     return found
 
 
-def _mention(article: Article, event: dict) -> EventMention:
+def _mention(article: Article, event: dict[str, Any]) -> EventMention:
     start = article.document.index(event["quote"])
     return EventMention(
         type=EventType(event["type"]),
@@ -92,7 +94,10 @@ def _mention(article: Article, event: dict) -> EventMention:
     )
 
 
-def _stored(scoped, article: Article, number: int, mention_id: int, story: Story | None):
+def _stored(
+    scoped: ScopedMention, article: Article, number: int, mention_id: int, story: Story | None
+) -> StoredMention:
+    assert article.published is not None
     return StoredMention(
         id=mention_id,
         story=story.id if story else "",
@@ -165,7 +170,7 @@ def test_gold_mentions_of_one_story_are_linked(tiktok: Story) -> None:
 @pytest.fixture(scope="module")
 def extracted() -> tuple[dict[str, Record], dict[str, Record]]:
     """The development gold, and what `tracker extract --link` gives for it in one run."""
-    gold = {}
+    gold: dict[str, Record] = {}
     for lang in ("en", "fr"):
         gold |= load_gold(GOLD / "dev" / f"{lang}.jsonl")
     problems: list[str] = []

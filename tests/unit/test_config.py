@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tracker.config import load_config, parse_duration
 from tracker.errors import ConfigError
 from tracker.feedurl import canonical_url
-from tracker.model import Config, SourceKind
+from tracker.model import Actor, Config, Instrument, SourceKind
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,7 +58,8 @@ def test_case_126_the_default_file_loads_without_a_socket(monkeypatch: pytest.Mo
     assert [story.id for story in config.stories] == ["tiktok-ban", "eu-ai-act"]
     assert len(config.feeds) >= 26
     for story in config.stories:
-        for named in (*story.actors, *story.instruments):
+        named_in_both: tuple[Actor | Instrument, ...] = (*story.actors, *story.instruments)
+        for named in named_in_both:
             assert set(named.names) == {"en", "fr"}, named.id
     assert {feed.lang for feed in config.feeds} == {"en", "fr"}
     assert all(feed.url.startswith("https://") for feed in config.feeds)

@@ -34,7 +34,9 @@ def test_the_page_has_a_timer_a_job_and_a_server() -> None:
     }
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+@pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="the machine has no systemd to ask"
+)
 def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     command = Path(sys.executable).with_name("tracker")
     for name, unit in UNITS.items():

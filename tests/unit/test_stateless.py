@@ -30,7 +30,7 @@ def test_lines_are_those_of_the_stream(data: bytes, lines: list[bytes]) -> None:
 def test_a_line_is_given_before_the_next_one_is_written() -> None:
     reading, writing = os.pipe()
     answers: list[list[bytes]] = []
-    with open(reading, "rb") as stream, open(writing, "wb", buffering=0) as pipe:  # noqa: PTH123
+    with os.fdopen(reading, "rb") as stream, os.fdopen(writing, "wb", buffering=0) as pipe:
         groups = arriving_lines(stream)
         for line in (b"one", b"two"):
             pipe.write(line + b"\n")

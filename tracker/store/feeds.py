@@ -334,7 +334,7 @@ def load_entries(db: Database, feed_id: str, *, after: int, limit: int) -> list[
 
 
 def _entry(row: sqlite3.Row) -> Entry:
-    text = {key: str(row[key]) for key in row.keys() if row[key] is not None}  # noqa: SIM118
+    text = {key: str(value) for key, value in dict(row).items() if value is not None}
     return Entry(
         key=text["key"],
         url=text["url"],

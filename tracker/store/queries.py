@@ -8,7 +8,7 @@ UTC, with the sources that were known by then. Actors are versioned; instruments
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from sqlite3 import Connection
@@ -133,7 +133,7 @@ def newest_update(conn: Connection, selection: Selection) -> str:
 
 def iterate(
     conn: Connection, selection: Selection, *, order: Order = Order.OLDEST
-) -> Iterator[EventRow]:
+) -> Generator[EventRow, None, None]:
     """Every selected event, once, from one state of the database; memory stays flat.
 
     The rows come from one read transaction, which ends with the iterator. Close the iterator

@@ -98,17 +98,15 @@ def edited(event: Event, corrections: Iterable[Correction]) -> Event:
 
 
 def _set(event: Event, values: Mapping[str, str]) -> Event:
-    words = {
-        name: values[name]
-        for name in ("date", "title_en", "title_fr", "jurisdiction")
-        if name in values
-    }
-    event = replace(event, **words)  # type: ignore[arg-type]
-    if "status" in values:
-        event = replace(event, status=Status(values["status"]))
-    if "type" in values:
-        event = replace(event, type=EventType(values["type"]))
-    return event
+    return replace(
+        event,
+        type=EventType(values.get("type", event.type)),
+        date=values.get("date", event.date),
+        status=Status(values.get("status", event.status)),
+        title_en=values.get("title_en", event.title_en),
+        title_fr=values.get("title_fr", event.title_fr),
+        jurisdiction=values.get("jurisdiction", event.jurisdiction),
+    )
 
 
 def applied_to(machine: Event, corrections: Iterable[Correction]) -> list[AppliedCorrection]:

@@ -1,6 +1,7 @@
 """Pages and entries for the tests of this folder."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from tracker.model import Entry, Feed
 
@@ -16,15 +17,15 @@ PARAGRAPHS = [
 ]
 
 
-def entry(**changes: object) -> Entry:
-    values: dict[str, object] = {
+def entry(**changes: Any) -> Entry:
+    values: dict[str, Any] = {
         "key": "url:news.example/2025/ban",
         "url": URL,
         "title": "Supreme Court upholds TikTok ban",
         "published": NOW,
         "text": SUMMARY,
     }
-    return Entry(**(values | changes))  # type: ignore[arg-type]
+    return Entry(**(values | changes))
 
 
 def page(

@@ -40,6 +40,7 @@ def test_every_mention_is_quoted_exactly_and_fits_the_model(lang: str) -> None:
             assert 0 < m.confidence <= 1
             assert m.rules
             assert m.reasons
+            assert article.published is not None
             ahead = m.date > article.published.date().isoformat()
             assert not (ahead and len(m.date) == 10 and m.status is Status.OCCURRED)
 

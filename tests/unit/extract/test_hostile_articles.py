@@ -6,6 +6,7 @@ import sys
 import time
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -161,7 +162,9 @@ def test_case_78_order_hash_seed_and_zone_change_nothing() -> None:
 
 
 @pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 not really", b"\x00" * 1000])
-def test_case_79_a_missing_or_damaged_model_tells_how_to_mend_it(tmp_path, content) -> None:  # type: ignore[no-untyped-def]
+def test_case_79_a_missing_or_damaged_model_tells_how_to_mend_it(
+    tmp_path: Path, content: bytes | None
+) -> None:
     path = tmp_path / "events.npz"
     if content is not None:
         path.write_bytes(content)

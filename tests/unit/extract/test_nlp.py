@@ -64,7 +64,9 @@ def test_case_79_a_missing_pipeline_names_the_command_that_mends_it() -> None:
         Extractor(models={"en": "en_nowhere"}).extract(ARTICLE)
 
 
-def test_case_79_a_pipeline_that_is_locked_is_mended_by_make(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_case_79_a_pipeline_that_is_locked_is_mended_by_make(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     import spacy
 
     def fail(name: str, **_: object) -> None:

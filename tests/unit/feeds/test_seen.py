@@ -83,8 +83,9 @@ def test_what_surrounds_the_entries_makes_them_new() -> None:
     body = rss(item(1), item(2))
     known = cut(body).digests
     assert cut(rss(item(1), item(2), root='<rss version="2.0" xml:base="/x">'), known).fresh == 2
-    assert cut_seen(body, known, salt="Europe/Paris") is not None
-    assert cut_seen(body, known, salt="Europe/Paris").fresh == 2  # type: ignore[union-attr]
+    in_paris = cut_seen(body, known, salt="Europe/Paris")
+    assert in_paris is not None
+    assert in_paris.fresh == 2
 
 
 @pytest.mark.parametrize(

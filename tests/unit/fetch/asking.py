@@ -1,6 +1,7 @@
 """Asking the loopback server: there 127.0.0.1 counts as public and 127.0.0.2 as private."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from tests.loopback.server import PUBLIC
 from tracker.fetch import FetchSettings, fetch_all
@@ -16,8 +17,8 @@ async def resolve_to_loopback(host: str, port: int) -> list[str]:
     raise OSError(f"{host} is unknown")
 
 
-def settings(**changes: object) -> FetchSettings:
-    base: dict[str, object] = {
+def settings(**changes: Any) -> FetchSettings:
+    base: dict[str, Any] = {
         "now": NOW,
         "spacing_s": 0.0,
         "total_s": 5.0,
@@ -25,7 +26,7 @@ def settings(**changes: object) -> FetchSettings:
         "public_exceptions": (f"{PUBLIC}/32",),
         "resolve": resolve_to_loopback,
     }
-    return FetchSettings(**{**base, **changes})  # type: ignore[arg-type]
+    return FetchSettings(**{**base, **changes})
 
 
 async def fetch(*requests: FetchRequest, **changes: object) -> list[FetchOutcome]:
@@ -34,7 +35,7 @@ async def fetch(*requests: FetchRequest, **changes: object) -> list[FetchOutcome
     return [outcomes[request.id] for request in requests]
 
 
-async def fetch_one(url: str, **fields: object) -> FetchOutcome:
+async def fetch_one(url: str, **fields: Any) -> FetchOutcome:
     """One URL under the usual settings; keyword arguments are fields of the request."""
-    (outcome,) = await fetch(FetchRequest("feed", url, **fields))  # type: ignore[arg-type]
+    (outcome,) = await fetch(FetchRequest("feed", url, **fields))
     return outcome

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Generator
 from datetime import timedelta
 from time import monotonic
 
@@ -255,6 +256,7 @@ def test_in_the_background_an_early_end_cancels_the_rest(server: Server) -> None
     began = monotonic()
     outcomes = fetch_in_background(requests, settings(silence_s=60, total_s=60))
     assert next(outcomes).id == "good"
+    assert isinstance(outcomes, Generator)
     outcomes.close()
     assert monotonic() - began < 2
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,8 @@ HERE = Address("/event/7")
 TODAY = date(2025, 3, 1)
 
 
-def event(**changes: object) -> EventDetail:
-    values: dict[str, object] = {
+def event(**changes: Any) -> EventDetail:
+    values: dict[str, Any] = {
         "id": 7, "story": "s", "type": "deadline", "date": "2025-01-19",
         "date_start": "2025-01-19", "date_end": "2025-01-19", "precision": "day",
         "status": "scheduled", "title": "T", "title_en": "T", "title_fr": "", "summary": "S",
@@ -28,11 +29,11 @@ def event(**changes: object) -> EventDetail:
         "actors": (ActorRow("b", "ByteDance"),),
         "instruments": (InstrumentRow("p", "PAFACA", "", ("Pub. L. 118-50",)),),
     }  # fmt: skip
-    return EventDetail(**{**values, **changes})  # type: ignore[arg-type]
+    return EventDetail(**{**values, **changes})
 
 
-def mention(key: int, **changes: object) -> MentionDetail:
-    values: dict[str, object] = {
+def mention(key: int, **changes: Any) -> MentionDetail:
+    values: dict[str, Any] = {
         "id": key, "article_id": key, "url": f"https://a.example/{key}", "article_title": "A",
         "publisher": "", "feed_title": "Wire", "lang": "en",
         "published": "2025-01-17T09:00:00-05:00", "known_at": "2025-01-17T15:00:00+00:00",
@@ -43,7 +44,7 @@ def mention(key: int, **changes: object) -> MentionDetail:
         "rules": ("r",), "reasons": ("why",), "link_reasons": (), "confidence": 0.9,
         "official": False, "withdrawn": False,
     }  # fmt: skip
-    return MentionDetail(**{**values, **changes})  # type: ignore[arg-type]
+    return MentionDetail(**{**values, **changes})
 
 
 def shown(found: EventDetail, *mentions: MentionDetail, report: str = "") -> EventView:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -40,9 +41,9 @@ FIRST = VersionRow(
     ],
 )  # fmt: skip
 def test_the_state_of_a_feed_is_told_in_words(
-    changes: dict[str, object], level: str, words: str
+    changes: dict[str, Any], level: str, words: str
 ) -> None:
-    shown = health(replace(FINE, **changes), NOW, EN)  # type: ignore[arg-type]
+    shown = health(replace(FINE, **changes), NOW, EN)
     assert (shown.level, shown.state) == (level, words)
 
 
@@ -66,9 +67,9 @@ def test_the_address_of_a_feed_shows_no_key() -> None:
     ],
 )  # fmt: skip
 def test_a_change_says_what_changed(
-    changes: dict[str, object], kind: str, details: tuple[str, ...]
+    changes: dict[str, Any], kind: str, details: tuple[str, ...]
 ) -> None:
-    (day,) = days([replace(FIRST, **changes)], EN, HERE)  # type: ignore[arg-type]
+    (day,) = days([replace(FIRST, **changes)], EN, HERE)
     assert (day.name, day.changes[0].kind, day.changes[0].details) == (
         "January 17, 2025",
         kind,

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from sqlite3 import Connection
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,7 @@ def conn(path: Path) -> Iterator[Connection]:
         ({"utm_source": "mail", "ui": "fr"}, {}),
     ],
 )
-def test_filters_are_read(params: dict[str, str], expected: dict[str, object]) -> None:
+def test_filters_are_read(params: dict[str, str], expected: dict[str, Any]) -> None:
     assert parse_selection(params, story=STORY) == Selection(story=STORY, **expected)
 
 

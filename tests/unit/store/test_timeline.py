@@ -2,6 +2,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -38,8 +39,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def said(date: str, quote: str, start: int = 0, **fields: object) -> ScopedMention:
-    values: dict[str, object] = {
+def said(date: str, quote: str, start: int = 0, **fields: Any) -> ScopedMention:
+    values: dict[str, Any] = {
         "type": EventType.RULING,
         "status": Status.OCCURRED,
         "derived": False,
@@ -47,7 +48,7 @@ def said(date: str, quote: str, start: int = 0, **fields: object) -> ScopedMenti
     }
     values |= fields
     return ScopedMention(
-        EventMention(date=date, quote=quote, start=start, end=start + len(quote), **values)  # type: ignore[arg-type]
+        EventMention(date=date, quote=quote, start=start, end=start + len(quote), **values)
     )
 
 

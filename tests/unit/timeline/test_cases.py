@@ -165,10 +165,10 @@ def test_reports_that_name_no_case_do_not_bridge_two_cases() -> None:
 
 
 def test_what_an_entry_tells_of_an_earlier_day_is_not_of_its_case() -> None:
-    opinion = {"date": "2024-12-06", "published": "2025-01-17", "quote": "denied the petitions"}
     told = [
         entry("TikTok v. Garland, No. 24-656 (U.S. Supreme Court)",
-              "The D.C. Circuit denied the petitions. Order", **opinion),
+              "The D.C. Circuit denied the petitions. Order",
+              date="2024-12-06", published="2025-01-17", quote="denied the petitions"),
         entry("TikTok v. Garland, No. 24-1113 (D.C. Cir.)",
               "Order. The court denied the petitions.",
               date="2024-12-06", published="2024-12-06", quote="denied the petitions"),

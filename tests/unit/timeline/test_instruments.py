@@ -50,7 +50,7 @@ def test_instruments_are_found_and_normalised(text: str, ids: list[str]) -> None
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
-def test_every_rule_finds_its_examples_and_not_their_look_alikes(rule) -> None:  # type: ignore[no-untyped-def]
+def test_every_rule_finds_its_examples_and_not_their_look_alikes(rule) -> None:
     for example in rule.examples:
         assert rule.pattern.search(example), example
     for look_alike in rule.never:

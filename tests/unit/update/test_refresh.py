@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -145,7 +146,7 @@ def run(
         return Refresh(
             following,
             store,
-            Reader(following.stories, load_extractor, articles),  # type: ignore[arg-type]
+            Reader(following.stories, load_extractor, articles),  # type: ignore[arg-type]  # a stand-in for it
             Linker(following.stories, Corrections()),
             FetchSettings(now=NOW),
             lambda: NOW,
@@ -179,15 +180,15 @@ class WritesThatFail:
             yield
 
     @contextmanager
-    def _watched(self, handle: type) -> Iterator[None]:
-        execute = handle.execute  # type: ignore[attr-defined]
+    def _watched(self, handle: Any) -> Iterator[None]:
+        execute = handle.execute
 
         def failing(db: object, sql: str, *arguments: object) -> sqlite3.Cursor:
             if WRITE.match(sql):
                 self.count += 1
                 if self.count == self._at:
                     raise RuntimeError("an injected bug")
-            return execute(db, sql, *arguments)  # type: ignore[no-any-return]
+            return execute(db, sql, *arguments)
 
         with mock.patch.object(handle, "execute", failing):
             yield

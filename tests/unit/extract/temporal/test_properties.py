@@ -27,9 +27,7 @@ VALUE = re.compile(
     r"|(PAST|PRESENT|FUTURE)_REF"
 )
 days = st.dates(date(1, 1, 1), date(9999, 12, 31))
-instants = st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31)).map(  # noqa: DTZ001
-    lambda moment: moment.replace(tzinfo=UTC)
-)
+instants = st.datetimes(timezones=st.just(UTC))
 
 
 def words_of(lang: str) -> list[str]:

@@ -31,7 +31,7 @@ READERS: dict[str, Callable[[bytes], list[int]]] = {
     "json": lambda data: [event["id"] for event in json.loads(data)["events"]],
     "ndjson": lambda data: [json.loads(line)["id"] for line in data.splitlines()],
     "ics": lambda data: [
-        int(entry["x-timeline-event"])
+        int(str(entry["x-timeline-event"]))
         for entry in Calendar.from_ical(data).walk("VEVENT")
         if "x-timeline-event" in entry
     ],

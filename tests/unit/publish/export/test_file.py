@@ -129,11 +129,11 @@ def test_case_118_killed_in_mid_export_the_old_file_is_whole(tmp_path: Path) -> 
     assert target.read_text() == "old"
 
 
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder closed to root too")
-def test_case_118_an_unwritable_folder_is_refused() -> None:
+def test_case_118_an_unwritable_folder_is_refused(closed_folder: Path) -> None:
     with pytest.raises(StoreError, match="cannot be written") as refusal:
-        write_export("/proc/x.csv", [b"x"])
+        write_export(closed_folder / "x.csv", [b"x"])
     assert refusal.value.exit_status == 4
+    assert list(closed_folder.iterdir()) == []
 
 
 def test_case_118_two_exports_at_once_leave_one_of_them_whole(tmp_path: Path) -> None:
