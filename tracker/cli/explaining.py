@@ -18,7 +18,8 @@ _LARGEST_ID = 2**63 - 1  # of SQLite's integers
 
 if TYPE_CHECKING:
     from tracker.model import EventMention, Timex
-    from tracker.store.site_rows import EventDetail, MentionDetail, VersionRow
+    from tracker.store.rows import EventRow
+    from tracker.store.site_rows import ClaimRow, MentionDetail, VersionRow
 
 
 @click.command("explain")
@@ -108,34 +109,51 @@ def _grounds(
 
 
 def _explain_event(db: Path, event_id: int, *, as_json: bool) -> None:
-    from tracker.store import site_queries
+    from tracker.store import queries, site_queries
     from tracker.store.database import open_readonly
 
     with closing(open_readonly(db)) as conn:
-        event = site_queries.event(conn, event_id)
+        event = queries.event(conn, event_id)
         if event is None:
             merged = site_queries.redirect(conn, event_id)
-            event = site_queries.event(conn, merged) if merged else None
+            event = queries.event(conn, merged) if merged else None
             if event is None:
                 raise UsageError(f"{db} has no event {event_id}.")
             click.echo(f"{event_id} was merged into {event.id}.", err=True)
+        claims = site_queries.claims(conn, event.id)
         mentions = site_queries.mentions(conn, event.id)
         versions = site_queries.versions(conn, event.id)
     if as_json:
         print_json(
             {
-                "event": asdict(event),
+                "event": _event_document(event, claims),
                 "mentions": [asdict(mention) for mention in mentions],
                 "versions": [asdict(version) for version in versions],
             }
         )
         return
-    for line in _event_lines(event, mentions, versions):
+    for line in _event_lines(event, claims, mentions, versions):
         click.echo(line)
 
 
+def _event_document(event: EventRow, claims: tuple[ClaimRow, ...]) -> dict[str, object]:
+    """The event without its sources, which its mentions tell in full."""
+    document: dict[str, object] = event._asdict()
+    del document["sources"]
+    for name, rows in (
+        ("claims", claims),
+        ("actors", event.actors),
+        ("instruments", event.instruments),
+    ):
+        document[name] = [asdict(row) for row in rows]
+    return document
+
+
 def _event_lines(
-    event: EventDetail, mentions: tuple[MentionDetail, ...], versions: tuple[VersionRow, ...]
+    event: EventRow,
+    claims: tuple[ClaimRow, ...],
+    mentions: tuple[MentionDetail, ...],
+    versions: tuple[VersionRow, ...],
 ) -> Iterator[str]:
     yield f"{event.date}  {event.type}, {event.status}  {clean_line(event.title)}"
     official = "an official one" if event.official else "none official"
@@ -143,7 +161,7 @@ def _event_lines(
         f"{event.source_count} sources, {official}; confidence {event.confidence:.2f}; "
         f"{event.review}"
     )
-    for claim in event.claims:
+    for claim in claims:
         by = f"{len(claim.mention_ids)} statements{', official' if claim.official else ''}"
         yield f"dated {claim.date} by {by}"
     for mention in mentions:

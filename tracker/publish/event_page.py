@@ -14,8 +14,9 @@ from tracker.publish.address import Address, host_of, outgoing
 from tracker.publish.grounds import render_grounds
 from tracker.publish.language import Language
 from tracker.publish.marked_context import Piece, pieces
-from tracker.publish.page import precision_note, status_name
-from tracker.store.site_rows import EventDetail, MentionDetail, VersionRow
+from tracker.publish.page import precision_note, status_name, title_of
+from tracker.store.rows import EventRow
+from tracker.store.site_rows import ClaimRow, MentionDetail, VersionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ class EventView:
 
 
 def view(
-    event: EventDetail,
+    event: EventRow,
+    claims: Sequence[ClaimRow],
     mentions: Sequence[MentionDetail],
     language: Language,
     address: Address,
@@ -112,6 +114,7 @@ def view(
 
     Args:
         event: the event.
+        claims: the dates that are stated for it.
         mentions: its statements in order of publication.
         language: the words.
         address: the page itself.
@@ -153,20 +156,11 @@ def view(
         review=language(f"review.{event.review}"),
         official=event.official,
         sources=language.count("sources", event.source_count),
-        claims=_claims(event, mentions, language),
-        is_disputed=any(not _agrees(claim.date, event.date) for claim in event.claims),
+        claims=_claims(event.date, claims, mentions, language),
+        is_disputed=any(not _agrees(claim.date, event.date) for claim in claims),
         statements=_statements(mentions, language),
         report_url=_report(report_url, event.id, title, page_url),
     )
-
-
-def title_of(event: EventDetail | VersionRow, language: Language) -> tuple[str, str]:
-    """The headline in the language of the page where there is one, and its own language."""
-    titles = {"en": event.title_en, "fr": event.title_fr}
-    for code in (language.code, language.other):
-        if titles[code]:
-            return titles[code], code
-    return event.title, ""
 
 
 # The fields whose values are words of ours or dates; no title can look like them before its own.
@@ -211,10 +205,13 @@ def _agrees(claim: str, date: str) -> bool:
 
 
 def _claims(
-    event: EventDetail, mentions: Sequence[MentionDetail], language: Language
+    date: str,
+    claims: Sequence[ClaimRow],
+    mentions: Sequence[MentionDetail],
+    language: Language,
 ) -> tuple[Claim, ...]:
     """The dates that are stated, where there is more than one, official ones first."""
-    if len(event.claims) < 2:
+    if len(claims) < 2:
         return ()
     articles = {mention.id: mention.duplicate_of or mention.article_id for mention in mentions}
     return tuple(
@@ -228,9 +225,9 @@ def _claims(
                 ),
             ),
             claim.official,
-            claim.date == event.date,
+            claim.date == date,
         )
-        for claim in event.claims
+        for claim in claims
     )
 
 

@@ -15,7 +15,7 @@ from tracker import edtf
 from tracker.publish.address import Address, host_of, outgoing
 from tracker.publish.language import Language
 from tracker.store.queries import EventRow, Order, Selection, SourceRow
-from tracker.store.site_rows import Choice, Facets
+from tracker.store.site_rows import Choice, Facets, VersionRow
 
 PAGE_SIZE = 60
 _QUOTE_CHARS = 320
@@ -166,7 +166,7 @@ def doubt_of(event: EventRow, language: Language) -> str:
     return language("timeline.doubt", percent=round(event.confidence * 100))
 
 
-def title_of(event: EventRow, language: Language) -> tuple[str, str]:
+def title_of(event: EventRow | VersionRow, language: Language) -> tuple[str, str]:
     """The headline in the language of the page where there is one, and its own language."""
     titles = {"en": event.title_en, "fr": event.title_fr}
     for code in (language.code, language.other):

@@ -16,7 +16,7 @@ from tracker.errors import UsageError
 from tracker.publish import deadlines, event_page, record
 from tracker.publish.address import Address
 from tracker.publish.language import Language
-from tracker.publish.page import pager
+from tracker.publish.page import pager, title_of
 from tracker.publish.structured_data import json_ld
 from tracker.publish.timeline_page import timeline
 from tracker.publish.visit import (
@@ -29,7 +29,7 @@ from tracker.publish.visit import (
     slice_of,
     story_of,
 )
-from tracker.store import deadline_queries, known_queries, site_queries
+from tracker.store import deadline_queries, known_queries, queries, site_queries
 from tracker.store.queries import Selection
 from tracker.store.site_rows import CorrectionRow, VersionRow
 
@@ -112,12 +112,7 @@ def event(conn: sqlite3.Connection, visit: Visit, event_text: str) -> Answer:
     until = Selection(asof=asof).until
     pairs = [("asof", asof.isoformat())] if asof else []
     address = visit.address(f"/event/{event_id}", pairs)
-    mentions = site_queries.mentions(conn, event_id)
-    if asof:
-        mentions = tuple(one for one in mentions if one.known_at < until)
-        found = known_queries.event(conn, event_id, until, mentions)
-    else:
-        found = site_queries.event(conn, event_id)
+    found = queries.event(conn, event_id, asof)
     if found is None:
         target = site_queries.redirect(conn, event_id)
         if target is not None:
@@ -125,9 +120,16 @@ def event(conn: sqlite3.Connection, visit: Visit, event_text: str) -> Answer:
         return _gone(conn, visit, event_id, asof)
     story = story_of(conn, visit, found.story)
     page_url = visit.absolute(address.plain())
+    mentions = site_queries.mentions(conn, event_id)
+    claims = site_queries.claims(conn, event_id)
+    if asof:
+        mentions = tuple(one for one in mentions if one.known_at < until)
+        claims = known_queries.claims(claims, mentions)
+        found = found._replace(source_count=known_queries.sources(mentions))
     today = asof or visit.today(story)
     view = event_page.view(
         found,
+        claims,
         mentions,
         language,
         address,
@@ -151,8 +153,8 @@ def event(conn: sqlite3.Connection, visit: Visit, event_text: str) -> Answer:
         "proposed_for": {life.id for life in lives if not life.is_moved_by(event_id)},
         "back": f"{address.at(f'/timeline/{found.story}')}#event-{event_id}",
         "story_title": story.title_in(language.code),
-        "before": _neighbour(conn, address, language, before, until),
-        "after": _neighbour(conn, address, language, after, until),
+        "before": _neighbour(conn, address, language, before, asof),
+        "after": _neighbour(conn, address, language, after, asof),
         "json_ld": Markup(json_ld(found, view, page_url)),
         "canonical": page_url,
         "other_language": str(address.having(ui=language.other)),
@@ -186,17 +188,12 @@ def _neighbour(
     address: Address,
     language: Language,
     event_id: int | None,
-    until: str,
+    asof: date | None,
 ) -> tuple[str, str, str] | None:
-    if event_id is None:
-        return None
-    if until:
-        found = known_queries.event(conn, event_id, until, ())
-    else:
-        found = site_queries.event(conn, event_id)
+    found = queries.event(conn, event_id, asof) if event_id is not None else None
     if found is None:
         return None
-    title, _ = event_page.title_of(found, language)
+    title, _ = title_of(found, language)
     return str(address.at(f"/event/{event_id}")), language.date(found.date), title
 
 
@@ -208,7 +205,7 @@ def _gone(conn: sqlite3.Connection, visit: Visit, event_id: int, asof: date | No
     """
     versions = _versions(conn, event_id, Selection(asof=asof).until)
     if not versions:
-        known = site_queries.event(conn, event_id) is not None
+        known = queries.event(conn, event_id) is not None
         if asof and known:
             day = visit.language.day(asof)
             raise NotThere(visit.language("error.404_event_then", id=event_id, date=day))

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from tracker.publish.address import Address, host_of, outgoing
-from tracker.publish.event_page import change_words, title_of
+from tracker.publish.event_page import change_words
 from tracker.publish.language import Language
+from tracker.publish.page import title_of
 from tracker.store.site_rows import FeedRow, VersionRow
 
 # A feed is silent after this many of its usual gaps, and never before two weeks.

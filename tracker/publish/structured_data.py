@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from tracker.publish.event_page import EventView
-from tracker.store.site_rows import EventDetail
+from tracker.store.rows import EventRow
 
 _EVENT_STATUS = {
     "occurred": "https://schema.org/EventScheduled",
@@ -15,7 +15,7 @@ _EVENT_STATUS = {
 }
 
 
-def json_ld(event: EventDetail, view: EventView, page_url: str) -> str:
+def json_ld(event: EventRow, view: EventView, page_url: str) -> str:
     """The event for machines (schema.org), safe inside a `script` element.
 
     A law is a `Legislation` with its date; all else is an `Event`. A date keeps its precision:

@@ -10,6 +10,7 @@ UTC, with the sources that were known by then. Actors are versioned; instruments
 import json
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from datetime import date
 from enum import StrEnum
 from sqlite3 import Connection
 
@@ -55,6 +56,7 @@ __all__ = [
     "SourceRow",
     "check_known",
     "count",
+    "event",
     "histogram",
     "iterate",
     "newest_update",
@@ -148,6 +150,20 @@ def iterate(
         )
         while batch := cursor.fetchmany(_BATCH):
             yield from complete(conn, selection, batch)
+
+
+def event(conn: Connection, event_id: int, asof: date | None = None) -> EventRow | None:
+    """One event, a rejected one too; None where there is none with this id, or was none then."""
+    known = Selection(asof=asof)
+    rows = (
+        plain_cursor(conn)
+        .execute(
+            f"SELECT {_COLUMNS} FROM {table(known, LIST)} WHERE e.id = :event",
+            {"event": event_id, "until": known.until},
+        )
+        .fetchall()
+    )
+    return next(complete(conn, known, rows), None)
 
 
 def page(

@@ -9,13 +9,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from tracker.store.rows import ActorRow, InstrumentRow
 from tracker.store.schema import APPLICATION_ID, MIGRATIONS
 from tracker.store.site_rows import (
     Choice,
     ClaimRow,
     CorrectionRow,
-    EventDetail,
     Facets,
     FeedRow,
     MentionDetail,
@@ -27,29 +25,6 @@ _MAX_CHOICES = 300
 # Later than every instant of the database.
 _NEVER = "9999"
 _FACETS = ("type", "status", "jurisdiction")
-
-_EVENT_COLUMNS = (
-    "id",
-    "story",
-    "type",
-    "date",
-    "date_start",
-    "date_end",
-    "precision",
-    "status",
-    "title",
-    "title_en",
-    "title_fr",
-    "summary",
-    "jurisdiction",
-    "confidence",
-    "source_count",
-    "official",
-    "review",
-    "first_reported",
-    "updated",
-    "claims",
-)
 
 
 def is_tracker_file(conn: sqlite3.Connection) -> bool:
@@ -123,38 +98,12 @@ def _choices(counts: Counter[str]) -> tuple[Choice, ...]:
     return tuple(found[:_MAX_CHOICES])
 
 
-def event(conn: sqlite3.Connection, event_id: int) -> EventDetail | None:
-    """One event; None if there is none with this id."""
-    row = conn.execute(
-        f"SELECT {', '.join(_EVENT_COLUMNS)} FROM events WHERE id = ?", [event_id]
-    ).fetchone()
-    if row is None:
-        return None
-    values: dict[str, Any] = dict(zip(_EVENT_COLUMNS, row, strict=True))
-    claims = json.loads(values.pop("claims"))
-    values["official"] = bool(values["official"])
-    return EventDetail(
-        **values,
-        claims=tuple(
-            ClaimRow(claim["date"], tuple(claim["mention_ids"]), bool(claim["official"]))
-            for claim in claims
-        ),
-        actors=tuple(
-            ActorRow(*one)
-            for one in conn.execute(
-                "SELECT a.id, a.name_en, a.name_fr FROM event_actors ea JOIN actors a "
-                "ON a.id = ea.actor_id WHERE ea.event_id = ? ORDER BY a.name_en",
-                [event_id],
-            )
-        ),
-        instruments=tuple(
-            InstrumentRow(key, name_en, name_fr, tuple(json.loads(identifiers)))
-            for key, name_en, name_fr, identifiers in conn.execute(
-                "SELECT i.id, i.name_en, i.name_fr, i.identifiers FROM event_instruments ei "
-                "JOIN instruments i ON i.id = ei.instrument_id WHERE ei.event_id = ? ORDER BY 2",
-                [event_id],
-            )
-        ),
+def claims(conn: sqlite3.Connection, event_id: int) -> tuple[ClaimRow, ...]:
+    """The dates that are stated for an event, the published one first."""
+    row = conn.execute("SELECT claims FROM events WHERE id = ?", [event_id]).fetchone()
+    return tuple(
+        ClaimRow(claim["date"], tuple(claim["mention_ids"]), bool(claim["official"]))
+        for claim in (json.loads(row[0]) if row else ())
     )
 
 

@@ -6,8 +6,6 @@ Instants are ISO 8601 text as the database holds them; calendar dates are EDTF t
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tracker.store.rows import ActorRow, InstrumentRow
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -36,34 +34,6 @@ class ClaimRow:
     date: str
     mention_ids: tuple[int, ...]
     official: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EventDetail:
-    """One event with all that its page says of it, statements apart."""
-
-    id: int
-    story: str
-    type: str
-    date: str
-    date_start: str
-    date_end: str
-    precision: str
-    status: str
-    title: str
-    title_en: str
-    title_fr: str
-    summary: str
-    jurisdiction: str
-    confidence: float
-    source_count: int
-    official: bool
-    review: str
-    first_reported: str
-    updated: str
-    claims: tuple[ClaimRow, ...]
-    actors: tuple[ActorRow, ...]
-    instruments: tuple[InstrumentRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

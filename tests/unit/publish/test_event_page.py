@@ -11,25 +11,25 @@ from tracker.publish.event_page import EventView, change_words, view
 from tracker.publish.language import load
 from tracker.publish.marked_context import pieces
 from tracker.publish.structured_data import json_ld
-from tracker.store.rows import ActorRow, InstrumentRow
-from tracker.store.site_rows import ClaimRow, EventDetail, MentionDetail
+from tracker.store.rows import ActorRow, EventRow, InstrumentRow
+from tracker.store.site_rows import ClaimRow, MentionDetail
 
 EN = load("en")
 HERE = Address("/event/7")
 TODAY = date(2025, 3, 1)
 
 
-def event(**changes: Any) -> EventDetail:
+def event(**changes: Any) -> EventRow:
     values: dict[str, Any] = {
         "id": 7, "story": "s", "type": "deadline", "date": "2025-01-19",
         "date_start": "2025-01-19", "date_end": "2025-01-19", "precision": "day",
         "status": "scheduled", "title": "T", "title_en": "T", "title_fr": "", "summary": "S",
         "jurisdiction": "US", "confidence": 0.876, "source_count": 2, "official": True,
-        "review": "unreviewed", "first_reported": "", "updated": "", "claims": (),
+        "review": "unreviewed", "first_reported": "", "updated": "", "sequence": 0,
         "actors": (ActorRow("b", "ByteDance"),),
         "instruments": (InstrumentRow("p", "PAFACA", "", ("Pub. L. 118-50",)),),
     }  # fmt: skip
-    return EventDetail(**{**values, **changes})
+    return EventRow(**{**values, **changes})
 
 
 def mention(key: int, **changes: Any) -> MentionDetail:
@@ -47,10 +47,14 @@ def mention(key: int, **changes: Any) -> MentionDetail:
     return MentionDetail(**{**values, **changes})
 
 
-def shown(found: EventDetail, *mentions: MentionDetail, report: str = "") -> EventView:
-    return view(
-        found, mentions, EN, HERE, TODAY, report_url=report, page_url="https://t.example/event/7"
-    )
+def shown(
+    found: EventRow,
+    *mentions: MentionDetail,
+    claims: tuple[ClaimRow, ...] = (),
+    report: str = "",
+) -> EventView:
+    page_url = "https://t.example/event/7"
+    return view(found, claims, mentions, EN, HERE, TODAY, report_url=report, page_url=page_url)
 
 
 CUTS = [
@@ -86,10 +90,11 @@ def test_copies_of_a_report_are_counted_under_it() -> None:
 def test_case_112_contradicting_dates_are_all_shown_and_a_withdrawn_statement_is_marked() -> None:
     claims = (ClaimRow("2025-06-19", (1,), True), ClaimRow("2025-06-18", (2, 3), False))
     found = shown(
-        event(date="2025-06-19", claims=claims),
+        event(date="2025-06-19"),
         mention(1),
         mention(2, withdrawn=True),
         mention(3, duplicate_of=2),
+        claims=claims,
     )
     assert [(one.text, one.official, one.published) for one in found.claims] == [
         ("June 19, 2025: 1 source", True, True),
@@ -105,7 +110,7 @@ def test_a_less_exact_date_is_no_dispute() -> None:
         ((exact, ClaimRow("2025-06-18", (2,), False)), True),
         ((exact, ClaimRow("2025-07", (2,), False)), True),
     ):
-        found = shown(event(date="2025-06-19", claims=claims), mention(1), mention(2))
+        found = shown(event(date="2025-06-19"), mention(1), mention(2), claims=claims)
         assert (len(found.claims), found.is_disputed) == (2, disputed)
 
 
