@@ -15,7 +15,7 @@ from types import TracebackType
 
 from tracker.errors import LockedError, StoreError
 from tracker.store.handle import Database
-from tracker.store.schema import APPLICATION_ID, MIGRATIONS
+from tracker.store.migrations import APPLICATION_ID, MIGRATIONS
 
 __all__ = ["Connection", "Database", "Store", "open_readonly"]
 

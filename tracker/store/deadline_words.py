@@ -1,44 +1,14 @@
-"""Migration 3: how obligations were worded on any day, and what is proposed beside them."""
+"""How obligations were worded on any day, and what is proposed beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from tracker.model import Deadline
 from tracker.store import values
 from tracker.store.handle import Database
 from tracker.store.mentions import chunks, marks
 
-if TYPE_CHECKING:
-    from sqlite_utils import Database as Utils
-
-_TABLES = """
-CREATE TABLE deadline_wordings (
-    deadline_id INTEGER NOT NULL REFERENCES deadlines(id),
-    number INTEGER NOT NULL,
-    known_from TEXT NOT NULL,
-    obligation TEXT NOT NULL,
-    obligation_fr TEXT NOT NULL DEFAULT '',
-    actors TEXT NOT NULL DEFAULT '[]',
-    instrument TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (deadline_id, number)
-);
-CREATE TABLE deadline_proposals (
-    deadline_id INTEGER NOT NULL REFERENCES deadlines(id),
-    number INTEGER NOT NULL,
-    date TEXT NOT NULL,
-    due TEXT NOT NULL,
-    event_id INTEGER REFERENCES events(id),
-    quote TEXT NOT NULL DEFAULT '',
-    instrument TEXT NOT NULL DEFAULT '',
-    known_from TEXT NOT NULL,
-    superseded TEXT NOT NULL DEFAULT '',
-    superseded_known TEXT,
-    PRIMARY KEY (deadline_id, number)
-);
-CREATE INDEX deadline_proposals_event ON deadline_proposals(event_id);
-"""
 WORDED = """
     LEFT JOIN deadline_wordings w ON w.deadline_id = d.id AND w.number = (
         SELECT max(number) FROM deadline_wordings WHERE deadline_id = d.id
@@ -50,11 +20,6 @@ _PROPOSALS = (
     "number", "date", "due", "event_id", "quote", "instrument", "known_from", "superseded",
     "superseded_known",
 )  # fmt: skip
-
-
-def m003_deadline_words(db: Utils) -> None:
-    """Wordings of obligations by day, and proposed due dates; filled as deadlines are saved."""
-    db.executescript(_TABLES)
 
 
 def save_words(db: Database, life: Deadline) -> None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from tracker.store.schema import APPLICATION_ID, MIGRATIONS
+from tracker.store.migrations import APPLICATION_ID, MIGRATIONS
 from tracker.store.site_rows import (
     Choice,
     ClaimRow,

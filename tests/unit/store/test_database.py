@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from tracker.errors import LockedError, StoreError
-from tracker.store import database, schema
+from tracker.store import database, migrations
 from tracker.store.database import Store, open_readonly
 
 
@@ -29,8 +29,8 @@ def test_a_new_database_is_wal_with_foreign_keys_and_our_marks(path: Path) -> No
         conn = store.db.conn
         assert conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         assert conn.execute("PRAGMA foreign_keys").fetchone()[0] == 1
-        assert conn.execute("PRAGMA application_id").fetchone()[0] == schema.APPLICATION_ID
-        assert conn.execute("PRAGMA user_version").fetchone()[0] == len(schema.MIGRATIONS)
+        assert conn.execute("PRAGMA application_id").fetchone()[0] == migrations.APPLICATION_ID
+        assert conn.execute("PRAGMA user_version").fetchone()[0] == len(migrations.MIGRATIONS)
 
 
 def test_a_failed_transaction_leaves_nothing(path: Path) -> None:
@@ -125,7 +125,7 @@ def test_case_87_an_empty_file_becomes_a_database_only_when_it_may_be_made(path:
 
 def test_case_88_a_newer_database_is_refused_untouched(path: Path) -> None:
     with Store.open(path) as store:
-        store.db.conn.execute(f"PRAGMA user_version = {len(schema.MIGRATIONS) + 1}")
+        store.db.conn.execute(f"PRAGMA user_version = {len(migrations.MIGRATIONS) + 1}")
         store.checkpoint()
     before = digest(path)
     with pytest.raises(StoreError, match="newer tracker"):
@@ -146,11 +146,11 @@ def test_case_88_an_older_database_is_migrated_after_a_backup(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Store.open(path).close()
-    monkeypatch.setattr(database, "MIGRATIONS", (*schema.MIGRATIONS, _second_migration))
+    monkeypatch.setattr(database, "MIGRATIONS", (*migrations.MIGRATIONS, _second_migration))
     with Store.open(path) as store:
         columns = {row[1] for row in store.db.execute("PRAGMA table_info(actors)").fetchall()}
     assert "note" in columns
-    backup = path.with_name(f"tracker.db.schema{len(schema.MIGRATIONS)}.bak")
+    backup = path.with_name(f"tracker.db.schema{len(migrations.MIGRATIONS)}.bak")
     monkeypatch.undo()
     open_readonly(backup).close()
 
@@ -159,7 +159,7 @@ def test_case_88_a_migration_that_fails_leaves_the_old_schema(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Store.open(path).close()
-    monkeypatch.setattr(database, "MIGRATIONS", (*schema.MIGRATIONS, _broken_migration))
+    monkeypatch.setattr(database, "MIGRATIONS", (*migrations.MIGRATIONS, _broken_migration))
     with pytest.raises(RuntimeError):
         Store.open(path)
     monkeypatch.undo()

@@ -23,8 +23,8 @@ from tracker.model import (
 from tracker.store.articles import save_article
 from tracker.store.database import Database, Store
 from tracker.store.mentions import save_mentions
+from tracker.store.migrations import MIGRATIONS
 from tracker.store.queries import Selection, iterate
-from tracker.store.schema import MIGRATIONS
 from tracker.store.timeline import TimelineTables
 from tracker.timeline import Relinked, apply_corrections, relink
 from tracker.timeline.corrections import parse_corrections

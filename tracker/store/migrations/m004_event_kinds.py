@@ -1,4 +1,4 @@
-"""Migration 3: of each event its tally and its days in a narrow table, for large searches.
+"""Migration 4: of each event its tally and its days in a narrow table, for large searches.
 
 A search or an actor can pick every event of a timeline. To count them by month and type each was
 looked up in `events`, whose rows hold all texts; `event_kinds` has a few bytes per event in the
