@@ -1,14 +1,13 @@
 """Tables, views and indexes, as numbered migrations.
 
 A migration is never edited once released; a change is a new one. Each stands alone, so what two of
-them write alike is written twice: neither may change with the other. `application_id` marks a file as
-ours and `user_version` holds the number of the last migration that ran, so that a foreign or a
+them write alike is written twice: neither may change with the other. `application_id` marks a file
+as ours and `user_version` holds the number of the last migration that ran, so that a foreign or a
 newer database is refused untouched.
 
-Tables that visitors read (CONTRACT.md): events, mentions, articles, deadlines, deadline_steps,
+Tables that visitors read: events, mentions, articles, deadlines, deadline_steps,
 deadline_proposals, actors, event_actors, instruments, event_instruments, event_versions,
-corrections, feeds, runs.
-The others are plumbing and hidden in metadata.json.
+corrections, feeds, runs. The others are plumbing and hidden in metadata.json.
 
 All instants are ISO 8601 UTC text (`2025-01-17T18:22:00+00:00`) except `articles.published`, which
 keeps the zone that the source stated. All calendar dates are EDTF text.
