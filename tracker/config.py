@@ -208,7 +208,6 @@ def _read_feed(reader: MapReader, story_ids: tuple[str, ...]) -> Feed:
         full_text=reader.flag("full_text", True),
         timezone=_read_timezone(reader),
         allow_private=reader.flag("allow_private", False),
-        publish_text=reader.flag("publish_text", False),
     )
     reader.finish()
     return feed

@@ -6,7 +6,6 @@
     ├── LanguagePackError   a rule pack is wrong, or a language has none   (exit status 2)
     ├── ModelError          a trained pipeline is missing or damaged       (exit status 1)
     ├── ServeError          the site's address or port cannot be had       (exit status 1)
-    ├── FetchError          a request cannot be made at all                (exit status 1)
     ├── FeedError           bytes that are not a feed                      (recorded, not fatal)
     ├── ArticleError        a page without usable text                     (recorded, not fatal)
     ├── StoreError          disk, permission, damaged or newer database    (exit status 4)
@@ -46,10 +45,6 @@ class ModelError(TrackerError):
 
 class ServeError(TrackerError):
     """The address or port of the site cannot be listened on."""
-
-
-class FetchError(TrackerError):
-    """A request cannot be made."""
 
 
 class FeedError(TrackerError):

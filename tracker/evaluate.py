@@ -18,7 +18,6 @@ from tracker.errors import UsageError
 
 Record = dict[str, Any]
 Pair = tuple[Record, Record]
-GROUPS = ("kind", "type", "lang")
 
 
 @dataclass(frozen=True, slots=True)

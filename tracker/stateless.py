@@ -109,7 +109,7 @@ def _language(text: str) -> str:
 
 
 def event_record(mention: EventMention) -> Record:
-    """One event as CONTRACT.md shows it."""
+    """One event as a line of `tracker extract` holds it."""
     return {
         "type": mention.type.value,
         "date": mention.date,

@@ -449,6 +449,7 @@ def test_check_online_asks_each_feed_once_and_stores_nothing(
     assert (told["wall"]["entries"], told["gone"]["entries"]) == (None, None)
     assert "Just a moment" in told["wall"]["message"]
     assert f"moved for good to {server.url('/new')}" in told["moved"]["message"]
+    assert "without TLS" in told["moved"]["message"]
     assert [server.count(path) for path in ("/wall", "/new", "/gone")] == [1, 1, 1]
     assert server.asked("/api/v1/documents.json")[0].target.count("fields%5B%5D=") > 5
     assert not tracker.db.exists()

@@ -103,7 +103,6 @@ feeds:
     full_text: false
     timezone: Europe/Paris
     allow_private: true
-    publish_text: yes
 models: {en: my_pipeline}
 """,
     )
@@ -114,7 +113,7 @@ models: {en: my_pipeline}
     assert story.instruments[0].identifiers == ("Pub. L. 1-2",)
     assert (feed.kind, feed.lang, feed.source) == ("courtlistener", "fr", SourceKind.COURT)
     assert (feed.enabled, feed.full_text) == (False, False)
-    assert (feed.dedicated, feed.allow_private, feed.publish_text) == (True, True, True)
+    assert (feed.dedicated, feed.allow_private) == (True, True)
     assert (feed.interval_s, feed.timezone, feed.title) == (5400, "Europe/Paris", "Le flux")
     assert (feed.headers, feed.proxy, feed.auth) == (
         {"X-Api-Key": "SOME_KEY"},

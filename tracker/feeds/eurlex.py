@@ -14,7 +14,6 @@ from tracker.feeds.drafts import Context, Draft, finish
 from tracker.feeds.facts import FactSheet, day_of_reading, field_day
 from tracker.model import EventType, Feed, ParsedFeed
 
-ENDPOINT = "https://publications.europa.eu/webapi/rdf/sparql"
 ZONE = "Europe/Brussels"
 RESULTS = "application/sparql-results+json"
 

@@ -66,7 +66,6 @@ class Feed:
     full_text: bool = True
     timezone: str = ""
     allow_private: bool = False
-    publish_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

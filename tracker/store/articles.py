@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -215,14 +215,6 @@ def load_articles(db: Database, ids: Iterable[int]) -> list[StoredArticle]:
     for article_id in ids:
         found += _query(db, _SELECT + "WHERE a.id = ?", [article_id])
     return found
-
-
-def all_articles(db: Database) -> Iterator[StoredArticle]:
-    """Every article by id, a few at a time."""
-    last = 0
-    while batch := _query(db, _SELECT + "WHERE a.id > ? ORDER BY a.id LIMIT 200", [last]):
-        yield from batch
-        last = batch[-1].id
 
 
 def articles_to_extract(db: Database, attempts: int) -> list[int]:

@@ -217,7 +217,7 @@ def feeds(conn: sqlite3.Connection) -> tuple[FeedRow, ...]:
     """Every feed with its health, followed ones first."""
     rows = conn.execute(
         "SELECT f.id, f.title, f.url, f.kind, f.lang, f.source, f.followed, "
-        "(SELECT count(*) FROM articles a WHERE a.feed_id = f.id), coalesce(f.last_checked, ''), "
+        "(SELECT count(*) FROM articles a WHERE a.feed_id = f.id), "
         "coalesce(f.last_success, ''), coalesce(f.last_new_entry, ''), f.usual_gap_s, f.failures, "
         "coalesce(f.failing_since, ''), f.moved_to IS NOT NULL AND f.moved_to <> '', f.gone "
         "FROM feeds f ORDER BY f.followed DESC, f.rowid"
@@ -225,7 +225,7 @@ def feeds(conn: sqlite3.Connection) -> tuple[FeedRow, ...]:
     found = []
     for row in rows:
         values = list(row)
-        for place in (6, 14, 15):
+        for place in (6, 13, 14):
             values[place] = bool(values[place])
         found.append(FeedRow(*values))
     return tuple(found)

@@ -181,7 +181,6 @@ class FeedRow:
     source: str
     followed: bool
     articles: int
-    last_checked: str
     last_success: str
     last_new_entry: str
     usual_gap_s: int | None

@@ -70,5 +70,9 @@ def _parsed(parsers: ParserPool, feed: Feed, outcome: Fetched) -> Probe:
         )
     except FeedError as error:
         return Probe(feed.id, None, str(error))
-    moved = f"; moved for good to {outcome.moved_to}" if outcome.moved_to else ""
-    return Probe(feed.id, len(parsed.entries), f"{len(parsed.entries)} entries{moved}")
+    message = f"{len(parsed.entries)} entries"
+    if outcome.moved_to:
+        message += f"; moved for good to {outcome.moved_to}"
+    if outcome.is_insecure:
+        message += "; without TLS: anyone on the way could change it"
+    return Probe(feed.id, len(parsed.entries), message)

@@ -16,8 +16,7 @@ NOW = datetime(2026, 1, 20, tzinfo=UTC)
 HERE = Address("/changes/s")
 FINE = FeedRow(
     "f", "Feed", "https://key:secret@www.example.org/rss?token=abc", "feed", "en", "news", True, 3,
-    "2026-01-19T00:00:00+00:00", "2026-01-19T00:00:00+00:00", "2026-01-18T00:00:00+00:00", 86400,
-    0, "", False, False,
+    "2026-01-19T00:00:00+00:00", "2026-01-18T00:00:00+00:00", 86400, 0, "", False, False,
 )  # fmt: skip
 FIRST = VersionRow(
     1, 7, "s", "2025-01-17T18:00:00+00:00", "", "first reported", False, "deadline", "2025-01-19",
