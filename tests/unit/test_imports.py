@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "tracker"
-BASE = {"model", "edtf", "errors", "yamlfile", "weburl", "feedurl", "plaintext", "workers"}
+BASE = {
+    "model",
+    "edtf",
+    "errors",
+    "yamlfile",
+    "weburl",
+    "feedurl",
+    "plaintext",
+    "workers",
+    "guarded_pool",
+}
 ROOMS = {"fetch", "feeds", "articles", "extract", "timeline", "store"}
 ALLOWED = {
     **dict.fromkeys(BASE, BASE),

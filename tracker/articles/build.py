@@ -7,7 +7,6 @@ import re
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, timedelta
-from types import TracebackType
 
 from tracker import weburl
 from tracker.articles.language import detect_language
@@ -15,8 +14,8 @@ from tracker.articles.sections import find_sections, live_text
 from tracker.articles.text import PageText, extract_text
 from tracker.articles.walls import wall
 from tracker.errors import ArticleError
+from tracker.guarded_pool import GuardedPool, at_once
 from tracker.model import Article, Entry, Feed, TextStatus
-from tracker.workers import DeadlinePool, WorkerDied, WorkTooSlow
 
 DEADLINE_S = 15.0
 MEMORY_BYTES = 2 << 30
@@ -167,7 +166,7 @@ def _load_models() -> None:
     detect_language("Loads the model that tells one language from another, for later work.")
 
 
-class ArticlePool:
+class ArticlePool(GuardedPool[[Entry, Feed, bytes, str, str], Article]):
     """`article_from_entry` in processes that are killed at a deadline.
 
     A page over its deadline or its memory costs itself only: the article is then made of what the
@@ -175,8 +174,7 @@ class ArticlePool:
     """
 
     def __init__(self, *, workers: int = 2, deadline_s: float = DEADLINE_S) -> None:
-        self._deadline_s = deadline_s
-        self._pool = DeadlinePool(
+        super().__init__(
             article_from_entry,
             workers=workers,
             deadline_s=deadline_s,
@@ -193,57 +191,12 @@ class ArticlePool:
         content_type: str = "",
     ) -> Future[Article]:
         """As `article_from_entry`; the future always has a result."""
-        outcome: Future[Article] = Future()
         if page is None:
-            outcome.set_result(article_from_entry(entry, feed))
-            return outcome
-        work = self._pool.submit(entry, feed, page, page_url, content_type)
-        work.add_done_callback(lambda done: self._pass_on(done, outcome, entry, feed))
-        return outcome
+            return at_once(lambda: article_from_entry(entry, feed))
 
-    def build(
-        self,
-        entry: Entry,
-        feed: Feed,
-        page: bytes | None = None,
-        page_url: str = "",
-        content_type: str = "",
-    ) -> Article:
-        """`submit`, and wait."""
-        return self.submit(entry, feed, page, page_url, content_type).result()
-
-    def close(self) -> None:
-        """Ends the processes."""
-        self._pool.close()
-
-    def __enter__(self) -> ArticlePool:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def _pass_on(
-        self, done: Future[Article], outcome: Future[Article], entry: Entry, feed: Feed
-    ) -> None:
-        if done.cancelled():
-            outcome.cancel()
-            return
-        error = done.exception()
-        if error is None:
-            outcome.set_result(done.result())
-        elif isinstance(error, WorkTooSlow | WorkerDied | MemoryError):
-            why = (
-                f"over {self._deadline_s:g} s"
-                if isinstance(error, WorkTooSlow)
-                else "out of memory"
-            )
+        def without_page(took: str) -> Article:
             article = article_from_entry(entry, feed)
-            note = f"page not used: too slow or too large ({why})"
-            outcome.set_result(replace(article, notes=(*article.notes, note)))
-        else:
-            outcome.set_exception(error)
+            note = f"page not used: reading it took {took}"
+            return replace(article, notes=(*article.notes, note))
+
+        return self.guarded(without_page, entry, feed, page, page_url, content_type)

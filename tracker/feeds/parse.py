@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
-from types import TracebackType
 
 from tracker.errors import FeedError
 from tracker.feeds.congress import parse_congress_bill
@@ -18,8 +17,8 @@ from tracker.feeds.legisinfo import parse_legisinfo
 from tracker.feeds.sniff import BodyKind, body_kind
 from tracker.feeds.supreme_court import parse_supreme_court
 from tracker.feeds.syndication import parse_syndication
+from tracker.guarded_pool import GuardedPool, at_once
 from tracker.model import Feed, ParsedFeed
-from tracker.workers import DeadlinePool, WorkerDied, WorkTooSlow
 
 Adapter = Callable[[bytes, Context], ParsedFeed]
 
@@ -73,7 +72,7 @@ def _import_parser() -> None:
     del bs4, feedparser
 
 
-class ParserPool:
+class ParserPool(GuardedPool[..., ParsedFeed]):
     """`parse_feed` in processes that are killed at a deadline, for feeds nobody can vouch for.
 
     Leave it through `with`. A parse over its deadline or its memory is a `FeedError` of that feed
@@ -81,8 +80,7 @@ class ParserPool:
     """
 
     def __init__(self, *, workers: int = 2, deadline_s: float = DEADLINE_S) -> None:
-        self._deadline_s = deadline_s
-        self._pool = DeadlinePool(
+        super().__init__(
             parse_feed,
             workers=workers,
             deadline_s=deadline_s,
@@ -94,22 +92,15 @@ class ParserPool:
         self, body: bytes, *, content_type: str, url: str, feed: Feed, fetched_at: datetime
     ) -> Future[ParsedFeed]:
         """As `parse_feed`; the future gives its result or raises its FeedError."""
-        outcome: Future[ParsedFeed] = Future()
         if len(body) <= INLINE_BYTES and b"<!ENTITY" not in body:
-            try:
-                outcome.set_result(
-                    parse_feed(
-                        body, content_type=content_type, url=url, feed=feed, fetched_at=fetched_at
-                    )
+            return at_once(
+                lambda: parse_feed(
+                    body, content_type=content_type, url=url, feed=feed, fetched_at=fetched_at
                 )
-            except FeedError as error:
-                outcome.set_exception(error)
-            return outcome
-        work = self._pool.submit(
-            body, content_type=content_type, url=url, feed=feed, fetched_at=fetched_at
+            )
+        return self.guarded(
+            _ended, body, content_type=content_type, url=url, feed=feed, fetched_at=fetched_at
         )
-        work.add_done_callback(lambda done: self._pass_on(done, outcome))
-        return outcome
 
     def parse(
         self, body: bytes, *, content_type: str, url: str, feed: Feed, fetched_at: datetime
@@ -119,32 +110,6 @@ class ParserPool:
             body, content_type=content_type, url=url, feed=feed, fetched_at=fetched_at
         ).result()
 
-    def close(self) -> None:
-        """Ends the processes."""
-        self._pool.close()
 
-    def __enter__(self) -> ParserPool:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def _pass_on(self, done: Future[ParsedFeed], outcome: Future[ParsedFeed]) -> None:
-        if done.cancelled():
-            outcome.cancel()
-            return
-        error = done.exception()
-        if error is None:
-            outcome.set_result(done.result())
-        elif isinstance(error, WorkTooSlow):
-            message = f"reading the feed took over {self._deadline_s:g} s and was ended"
-            outcome.set_exception(FeedError(message))
-        elif isinstance(error, WorkerDied | MemoryError):
-            outcome.set_exception(FeedError("reading the feed took too much memory and was ended"))
-        else:
-            outcome.set_exception(error)
+def _ended(took: str) -> ParsedFeed:
+    raise FeedError(f"reading the feed took {took} and was ended")

@@ -236,7 +236,7 @@ MONSTERS = {
 @pytest.mark.parametrize("name", MONSTERS)
 def test_case_63_a_monster_costs_its_own_page_only(pool: ArticlePool, name: str) -> None:
     started = time.monotonic()
-    article = pool.build(entry(), FEED, MONSTERS[name], URL, "text/html")
+    article = pool.submit(entry(), FEED, MONSTERS[name], URL, "text/html").result()
     assert time.monotonic() - started < 15
     assert article.text == SUMMARY
     assert article.notes
