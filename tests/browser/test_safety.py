@@ -7,17 +7,13 @@ from pathlib import Path
 
 from tests.browser.conftest import METADATA, Watched, serving
 from tests.seed import STORY, seed
-from tests.unit.publish.test_safety import PAYLOADS, TEXTS
+from tests.unit.publish.test_safety import poison
 
 
 def test_case_101_no_text_of_an_article_runs_in_the_browser(tmp_path: Path, visit: Watched) -> None:
     db = seed(tmp_path / "tracker.db", 30)
     with sqlite3.connect(db) as conn:
-        conn.create_function("payload", 1, lambda n: PAYLOADS[n % len(PAYLOADS)])
-        for table, columns in TEXTS.items():
-            for shift, column in enumerate(columns):
-                mark = " || rowid" if (table, column) == ("articles", "url") else ""
-                conn.execute(f"UPDATE {table} SET {column} = payload(rowid + {shift}){mark}")
+        poison(conn)
     conn.close()
     metadata = tmp_path / "metadata.json"
     metadata.write_text(METADATA % "2025-03-01", "utf-8")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from datasette.app import Datasette
 
 from tests.seed import seed
 from tracker.config import load_config
@@ -19,7 +19,6 @@ from tracker.demo import (
     SampleServer,
     build_demo,
     remove_old_demo,
-    serve_sample,
     write_config,
 )
 from tracker.errors import UsageError
@@ -45,15 +44,9 @@ def say_nothing(done: int, of: int, what: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[SampleServer]:
-    with serve_sample() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def built(server: SampleServer, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, RunReport]:
+def built(sample: SampleServer, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, RunReport]:
     db = tmp_path_factory.mktemp("demo") / "demo.db"
-    return db, build_demo(db, say_nothing, server, lambda: NOW)
+    return db, build_demo(db, say_nothing, sample, lambda: NOW)
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +57,12 @@ def events(built: tuple[Path, RunReport]) -> list[dict[str, Any]]:
 
 @pytest.mark.model
 def test_every_feed_and_page_of_the_sample_is_read(
-    built: tuple[Path, RunReport], server: SampleServer
+    built: tuple[Path, RunReport], sample: SampleServer
 ) -> None:
     db, report = built
     assert report.failed == []
     assert report.problems == []
-    assert {request.status for request in server.requests} == {200}
+    assert {request.status for request in sample.requests} == {200}
     with closing(open_readonly(db)) as conn:
         count = "SELECT text_status, count(*) FROM articles GROUP BY text_status"
         by_status = dict(conn.execute(count).fetchall())
@@ -217,6 +210,15 @@ LATER = (
 )  # fmt: skip
 
 
+async def read_on_the_eve(site: Datasette, path: str, ui: str, status: int = 200) -> str:
+    """What a page or a file says as of 18 January 2025; it tells of nothing decided later."""
+    answer = await site.client.get(f"{path}?asof=2025-01-18&ui={ui}", follow_redirects=True)
+    assert answer.status_code == status, path
+    told = [word for word in LATER if re.search(rf"(?<!\d){word}(?!\d)", answer.text)]
+    assert told == [], path
+    return str(answer.text)
+
+
 @pytest.mark.model
 @pytest.mark.parametrize("ui", ["en", "fr"])
 async def test_on_the_eve_the_first_due_date_is_in_force_and_no_later_order_is_known(
@@ -226,13 +228,9 @@ async def test_on_the_eve_the_first_due_date_is_in_force_and_no_later_order_is_k
     await site.invoke_startup()
     paths = [*PAGES, *(f"/timeline/tiktok-ban{suffix}" for suffix in FILES)]
     for path in paths:
-        answer = await site.client.get(f"{path}?asof=2025-01-18&ui={ui}", follow_redirects=True)
-        assert answer.status_code == 200, path
-        told = [word for word in LATER if re.search(rf"(?<!\d){word}(?!\d)", answer.text)]
-        assert told == [], path
-        assert any(day in answer.text for day in EVE), path
-    page = (await site.client.get(f"/deadlines/tiktok-ban?asof=2025-01-18&ui={ui}")).text
-    main = page.partition("<main")[2]
+        text = await read_on_the_eve(site, path, ui)
+        assert any(day in text for day in EVE), path
+    main = (await read_on_the_eve(site, "/deadlines/tiktok-ban", ui)).partition("<main")[2]
     assert ("January 19, 2025" if ui == "en" else "19 janvier 2025") in main
 
 
@@ -250,10 +248,7 @@ async def test_on_the_eve_no_page_of_an_event_and_no_change_tells_a_later_order(
     paths = dict.fromkeys(CHANGES, 200)
     paths |= {f"/event/{event_id}": 200 if told else 404 for event_id, told in known.items()}
     for path, status in paths.items():
-        answer = await site.client.get(f"{path}?asof=2025-01-18&ui={ui}", follow_redirects=True)
-        assert answer.status_code == status, path
-        told = [word for word in LATER if re.search(rf"(?<!\d){word}(?!\d)", answer.text)]
-        assert told == [], path
+        await read_on_the_eve(site, path, ui, status)
 
 
 @pytest.mark.model
@@ -269,38 +264,38 @@ def test_what_a_bill_would_have_set_is_told_beside_the_life_as_overtaken_by_the_
     assert "2024-09-13" not in {row["due"] for row in in_force}
 
 
-def test_a_database_that_is_no_demo_is_left_alone(tmp_path: Path, server: SampleServer) -> None:
+def test_a_database_that_is_no_demo_is_left_alone(tmp_path: Path, sample: SampleServer) -> None:
     db = seed(tmp_path / "tracker.db", events=3)
     before = db.read_bytes()
     with pytest.raises(UsageError, match=r"holds the feed \w+, which is not of the sample"):
-        build_demo(db, say_nothing, server, lambda: NOW)
+        build_demo(db, say_nothing, sample, lambda: NOW)
     assert db.read_bytes() == before
 
 
-def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, server: SampleServer) -> None:
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, sample: SampleServer) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("my notes, longer than a header of a database file would be")
     with pytest.raises(UsageError, match="replaces its own database only"):
-        build_demo(file, say_nothing, server, lambda: NOW)
+        build_demo(file, say_nothing, sample, lambda: NOW)
     assert file.read_text().startswith("my notes")
 
 
 @pytest.mark.model
 def test_a_second_pass_asks_conditionally_and_writes_nothing(
-    built: tuple[Path, RunReport], server: SampleServer, tmp_path: Path
+    built: tuple[Path, RunReport], sample: SampleServer, tmp_path: Path
 ) -> None:
     db = tmp_path / "demo.db"
     for suffix in ("", ".schedule.json"):
         Path(f"{db}{suffix}").write_bytes(Path(f"{built[0]}{suffix}").read_bytes())
     before = dump(db)
-    asked_before = len(server.requests)
-    config = load_config(write_config(tmp_path, server.base_url))
+    asked_before = len(sample.requests)
+    config = load_config(write_config(tmp_path, sample.base_url))
     now = NOW + timedelta(hours=2)
     with writing(config, None, db, now) as session:
         settings = FetchSettings(now=now, spacing_s=0.0)
         parts = (session.config, session.store, session.reader, session.linker)
         report = Refresh(*parts, settings, lambda: now, say_nothing).run(RefreshOptions())
-    asked = server.requests[asked_before:]
+    asked = sample.requests[asked_before:]
     assert report.failed == []
     assert len(asked) == len(config.feeds)
     assert {(request.conditional, request.status) for request in asked} == {(True, 304)}

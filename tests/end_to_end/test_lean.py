@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tests.end_to_end.command import Tracker
-from tests.end_to_end.test_cron import FEED, follow
+from tests.end_to_end.following import FEED, follow
 from tests.loopback.behaviours import reply
 from tests.loopback.server import Server
 

@@ -8,7 +8,6 @@ import shutil
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,44 +20,38 @@ from tracker.demo import SAMPLE_FOLDER, SampleServer, serve_sample, write_config
 pytestmark = pytest.mark.model
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[SampleServer]:
-    with serve_sample() as running:
-        yield running
-
-
 @pytest.fixture
-def tracker(server: SampleServer, tmp_path: Path) -> Tracker:
-    write_config(tmp_path, server.base_url)
+def tracker(sample: SampleServer, tmp_path: Path) -> Tracker:
+    write_config(tmp_path, sample.base_url)
     return Tracker(tmp_path)
 
 
 @pytest.fixture(scope="module")
-def uninterrupted(server: SampleServer, tmp_path_factory: pytest.TempPathFactory) -> Tracker:
+def uninterrupted(sample: SampleServer, tmp_path_factory: pytest.TempPathFactory) -> Tracker:
     """A timeline that one pass built."""
     folder = tmp_path_factory.mktemp("whole")
-    write_config(folder, server.base_url)
+    write_config(folder, sample.base_url)
     tracker = Tracker(folder)
     tracker.run("refresh")
     return tracker
 
 
 def test_a_second_pass_with_nothing_new_writes_no_row_and_asks_conditionally(
-    uninterrupted: Tracker, server: SampleServer
+    uninterrupted: Tracker, sample: SampleServer
 ) -> None:
     before = dump_of(uninterrupted.db)
-    server.requests.clear()
+    sample.requests.clear()
     done = uninterrupted.run("refresh", "--force")
     assert "0 new entries" in done.stdout
     assert dump_of(uninterrupted.db) == before
-    assert len(server.requests) == 12
-    assert all(request.conditional and request.status == 304 for request in server.requests)
+    assert len(sample.requests) == 12
+    assert all(request.conditional and request.status == 304 for request in sample.requests)
 
 
-def test_feeds_that_are_not_due_are_not_asked(uninterrupted: Tracker, server: SampleServer) -> None:
-    server.requests.clear()
+def test_feeds_that_are_not_due_are_not_asked(uninterrupted: Tracker, sample: SampleServer) -> None:
+    sample.requests.clear()
     uninterrupted.run("refresh")
-    assert server.requests == []
+    assert sample.requests == []
 
 
 def test_a_pass_is_silent_when_asked_to_be(uninterrupted: Tracker) -> None:
@@ -116,15 +109,15 @@ def test_case_94_a_second_run_says_who_holds_the_lock(tracker: Tracker) -> None:
 
 
 def test_a_wrong_configuration_ends_before_anything_is_opened(
-    tracker: Tracker, server: SampleServer
+    tracker: Tracker, sample: SampleServer
 ) -> None:
     text = tracker.config.read_text("utf-8")
     tracker.config.write_text(text.replace("lang: en", "langauge: en", 1), "utf-8")
-    server.requests.clear()
+    sample.requests.clear()
     done = tracker.run("refresh", status=2)
     assert "langauge" in done.stderr
     assert "lang" in done.stderr
-    assert server.requests == []
+    assert sample.requests == []
     assert not tracker.db.exists()
 
 
@@ -139,7 +132,7 @@ def test_another_programs_database_is_refused_untouched(tracker: Tracker) -> Non
 
 
 def test_case_97_one_dead_feed_is_reported_and_strict_makes_it_a_failure(
-    tracker: Tracker, server: SampleServer
+    tracker: Tracker, sample: SampleServer
 ) -> None:
     text = tracker.config.read_text("utf-8")
     name = "/feeds/sample-wire.xml"

@@ -9,12 +9,11 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tracker.demo import SampleServer, serve_sample, write_config
+from tracker.demo import SampleServer, write_config
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -32,18 +31,12 @@ pytestmark = pytest.mark.model
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[SampleServer]:
-    with serve_sample() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def environment(server: SampleServer, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environment(sample: SampleServer, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The README's commands work on the reader's files; ours are the sample's."""
     folder = tmp_path_factory.mktemp("reader")
     return {
         **os.environ,
-        "TRACKER_CONFIG": str(write_config(folder, server.base_url)),
+        "TRACKER_CONFIG": str(write_config(folder, sample.base_url)),
         "TRACKER_DB": str(folder / "tracker.db"),
         "TRACKER_CORRECTIONS": str(folder / "corrections.yaml"),
         "TRACKER_SPACING": "0",

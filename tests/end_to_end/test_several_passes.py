@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
-
-import pytest
 
 from tests.end_to_end.command import Tracker
 from tests.end_to_end.content import dump_of
-from tests.end_to_end.test_cron import FEED, follow, report, rows
+from tests.end_to_end.following import FEED, follow, report, rows
 from tests.loopback.behaviours import reply, sequence
 from tests.loopback.server import Server
 
 ENTRIES = "SELECT title, url FROM entries ORDER BY id"
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
-
-
-@pytest.fixture
-def tracker(tmp_path: Path) -> Tracker:
-    return Tracker(tmp_path)
 
 
 def rss(*entries: tuple[str, str, str]) -> bytes:

@@ -84,17 +84,22 @@ def live_markup(html: str) -> list[str]:
     return parser.live
 
 
+def poison(conn: sqlite3.Connection) -> None:
+    """Put a payload into every text column of every table, another one in each row."""
+    conn.create_function("payload", 1, lambda n: PAYLOADS[n % len(PAYLOADS)])
+    for table, columns in TEXTS.items():
+        for shift, column in enumerate(columns):
+            # An address must stay unique.
+            mark = " || rowid" if (table, column) == ("articles", "url") else ""
+            conn.execute(f"UPDATE {table} SET {column} = payload(rowid + {shift}){mark}")
+
+
 @pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every text column of every table holds a payload, another one in each row."""
+    """A site all of whose texts are payloads."""
     db = seed(tmp_path_factory.mktemp("hostile") / "tracker.db", 40)
     with sqlite3.connect(db) as conn:
-        conn.create_function("payload", 1, lambda n: PAYLOADS[n % len(PAYLOADS)])
-        for table, columns in TEXTS.items():
-            for shift, column in enumerate(columns):
-                # An address must stay unique.
-                mark = " || rowid" if (table, column) == ("articles", "url") else ""
-                conn.execute(f"UPDATE {table} SET {column} = payload(rowid + {shift}){mark}")
+        poison(conn)
         conn.execute("UPDATE mentions SET reasons = ?, link_reasons = ?, rules = ?, actors = ?",
                      [json.dumps(PAYLOADS)] * 4)  # fmt: skip
         conn.execute(
