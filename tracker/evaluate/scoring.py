@@ -1,22 +1,13 @@
-"""Scores extracted events against annotated articles, as docs/annotation-guide.md defines.
-
-In: gold and predicted records as JSON Lines hold them (`{"id", "events": […]}`). Out: `Scores`.
-Two events match if type and date are equal; among equal ones the pairing taken agrees on the most
-statuses, then on the most overlap of quotes. Never extracts anything.
-"""
+"""Which predicted events are right, and the measures that follow."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
-from tracker.errors import UsageError
+from tracker.evaluate.gold import Record
 
-Record = dict[str, Any]
 Pair = tuple[Record, Record]
 
 
@@ -86,47 +77,6 @@ class Scores:
     by: Mapping[str, tuple[Agreement, Share]] = field(default_factory=dict)
     false_positives: Sequence[tuple[str, Record]] = ()
     misses: Sequence[tuple[str, Record]] = ()
-
-
-def load_gold(path: Path) -> dict[str, Record]:
-    """Annotated articles by id, in the order of the file.
-
-    Raises:
-        UsageError: the file cannot be read or a line is no annotated article.
-    """
-    records: dict[str, Record] = {}
-    try:
-        lines = path.read_text("utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read ({error}).") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise UsageError(f"{path}, line {number}: not JSON ({error}).") from error
-        problem = _what_is_wrong(record)
-        if problem:
-            raise UsageError(f"{path}, line {number}: {problem} See docs/annotation-guide.md.")
-        if record["id"] in records:
-            raise UsageError(f"{path}, line {number}: a second line for {record['id']!r}.")
-        records[record["id"]] = record
-    return records
-
-
-def _what_is_wrong(record: object) -> str:
-    if not isinstance(record, dict):
-        return "not an object."
-    for name in ("id", "title", "text"):
-        if not isinstance(record.get(name), str):
-            return f"no text {name!r}."
-    events = record.get("events")
-    if not isinstance(events, list) or not all(isinstance(e, dict) for e in events):
-        return "no list 'events' of objects."
-    needed = ("type", "date", "status", "quote", "event_id")
-    missing = [n for e in events for n in needed if not isinstance(e.get(n), str)]
-    return f"an event has no text {missing[0]!r}." if missing else ""
 
 
 def score(gold: Mapping[str, Record], predicted: Mapping[str, Record], by: str = "") -> Scores:
@@ -287,78 +237,3 @@ def _b_cubed(items: Sequence[tuple[Hashable, Hashable]]) -> Linking | None:
     precision = sum(both[item] / clusters[item[0]] for item in items) / len(items)
     recall = sum(both[item] / entities[item[1]] for item in items) / len(items)
     return Linking(precision, recall, len(items))
-
-
-def scores_record(scores: Scores) -> Record:
-    """The measures as one JSON object with stable keys."""
-
-    def agreement(one: Agreement) -> Record:
-        return {
-            "p": one.precision, "r": one.recall, "f1": one.f1,
-            "matched": one.matched, "predicted": one.predicted, "gold": one.gold,
-        }  # fmt: skip
-
-    def share(one: Share) -> Record:
-        return {"value": one.value, "right": one.right, "of": one.of}
-
-    link = scores.linking
-    record: Record = {
-        "articles": scores.articles,
-        "articles_without_predictions": scores.without_predictions,
-        "event": agreement(scores.event),
-        "date": agreement(scores.date),
-        "status_accuracy": share(scores.status),
-        "quote_faithfulness": share(scores.quotes),
-        "linking_b3": link
-        and {"p": link.precision, "r": link.recall, "f1": link.f1, "items": link.items},
-        "false_events_per_offtopic_article": share(scores.false_per_offtopic),
-    }
-    if scores.by:
-        record["by"] = {
-            name: {"event": agreement(event), "status_accuracy": share(status)}
-            for name, (event, status) in scores.by.items()
-        }
-    return record
-
-
-def render_scores(scores: Scores, errors: int = 0) -> str:
-    """The measures as lines of text; up to `errors` false positives and misses with quotes."""
-    lines = [f"{scores.articles} articles, {scores.without_predictions} without predictions"]
-    for name, one in (("event", scores.event), ("date", scores.date)):
-        lines.append(_agreement_line(name, one) + f"  ({_counts(one)})")
-    for name, part in (("status accuracy", scores.status), ("quote faithfulness", scores.quotes)):
-        lines.append(f"{name:<20} {_percent(part.value)} %  ({part.right} of {part.of})")
-    if scores.linking:
-        link = scores.linking
-        lines.append(
-            f"{'linking B³':<20} P {_percent(link.precision)}  R {_percent(link.recall)}  "
-            f"F1 {_percent(link.f1)}  ({link.items} matched events)"
-        )
-    off = scores.false_per_offtopic
-    if off.of:
-        lines.append(f"{'false, off topic':<20} {off.right / off.of:5.2f} per article ({off.of})")
-    for name, (event, status) in scores.by.items():
-        lines.append(
-            f"  {_agreement_line(name, event)}  status {_percent(status.value)}  ({_counts(event)})"
-        )
-    listings = (("false positives", scores.false_positives), ("misses", scores.misses))
-    for title, listed in listings if errors else ():
-        lines.append(f"\n{title} ({len(listed)}):")
-        for id_, record in listed[:errors]:
-            head = "  ".join(str(record.get(name)) for name in ("type", "date", "status"))
-            lines.append(f"  {id_}  {head}\n      {record.get('quote')!r}")
-    return "\n".join(lines)
-
-
-def _percent(value: float | None) -> str:
-    return "    –" if value is None else f"{100 * value:5.1f}"
-
-
-def _agreement_line(label: str, one: Agreement) -> str:
-    return (
-        f"{label:<20} P {_percent(one.precision)}  R {_percent(one.recall)}  F1 {_percent(one.f1)}"
-    )
-
-
-def _counts(one: Agreement) -> str:
-    return f"matched {one.matched}, predicted {one.predicted}, gold {one.gold}"
