@@ -150,7 +150,6 @@ def in_libreoffice(file: Path, to: str) -> Path:
     return file.with_suffix(f".{to.partition(':')[0]}")
 
 
-@pytest.mark.slow
 @needs_libreoffice
 def test_case_113_libreoffice_sees_no_formula(
     edited: Callable[..., Connection], render: Callable[..., bytes], tmp_path: Path
@@ -165,7 +164,6 @@ def test_case_113_libreoffice_sees_no_formula(
     assert "&apos;=HYPERLINK" in sheet
 
 
-@pytest.mark.slow
 @needs_libreoffice
 def test_case_114_libreoffice_reads_columns_accents_and_days(
     edited: Callable[..., Connection], render: Callable[..., bytes], tmp_path: Path
