@@ -165,13 +165,13 @@ class Refresh:
                     turn.is_read = True
                     if isinstance(outcome, NotModified):
                         self._go_on(turn)
-                reading = [item for item in reading if not self._is_parsed(parsers, *item)]
+                reading = [item for item in reading if not self._is_parsed(parsers, *item, ends)]
                 if len(reading) > PARSING:  # the first waits no longer than a parse may take
-                    self._end_parsing(parsers, *reading.pop(0))
+                    self._end_parsing(parsers, *reading.pop(0), ends)
                 self._save_ready()
                 self._progress(done, len(due), turn.feed.id)
-            for turn, outcome, future in reading:
-                self._end_parsing(parsers, turn, outcome, future)
+            for item in reading:
+                self._end_parsing(parsers, *item, ends)
             self._save_ready()
         self._schedule.holds = holds | host_holds(t.outcome for t in due if t.outcome is not None)
 
@@ -205,27 +205,40 @@ class Refresh:
         return nothing
 
     def _is_parsed(
-        self, parsers: ParserPool, turn: Turn, outcome: Fetched, future: Future[ParsedFeed]
+        self,
+        parsers: ParserPool,
+        turn: Turn,
+        outcome: Fetched,
+        future: Future[ParsedFeed],
+        ends: float,
     ) -> bool:
         if future.done():
-            self._end_parsing(parsers, turn, outcome, future)
+            self._end_parsing(parsers, turn, outcome, future, ends)
         return turn.is_read
 
     def _end_parsing(
-        self, parsers: ParserPool, turn: Turn, outcome: Fetched, future: Future[ParsedFeed]
+        self,
+        parsers: ParserPool,
+        turn: Turn,
+        outcome: Fetched,
+        future: Future[ParsedFeed],
+        ends: float,
     ) -> None:
+        """Take what was read, waiting for it until the pass ends."""
         turn.is_read = True
         try:
             try:
-                parsed = future.result()
+                parsed = future.result(_until(ends))
             except FeedError:
                 if not turn.is_cut:
                     raise
-                parsed = parse_body(parsers, turn.feed, outcome, outcome.body).result()
+                whole = parse_body(parsers, turn.feed, outcome, outcome.body)
+                parsed = whole.result(_until(ends))
         except FeedError as error:
-            turn.outcome = FetchFailed(
-                outcome.id, outcome.url, outcome.fetched_at, "not-a-feed", str(error)
-            )
+            turn.outcome = _not_read(outcome, "not-a-feed", str(error))
+            return
+        except TimeoutError:
+            turn.outcome = _not_read(outcome, Reason.RUN_DEADLINE, "not read when the run ended")
             return
         turn.parsed = parsed
         turn.outcome = replace(outcome, body=b"")  # a pass does not hold the bodies of all feeds
@@ -383,7 +396,15 @@ class Refresh:
 
 
 def _left(ends: float) -> float:
-    return max(1.0, ends - time.monotonic())
+    return max(1.0, _until(ends))
+
+
+def _until(ends: float) -> float:
+    return max(0.0, ends - time.monotonic())
+
+
+def _not_read(outcome: Fetched, reason: str, message: str) -> FetchFailed:
+    return FetchFailed(outcome.id, outcome.url, outcome.fetched_at, reason, message)
 
 
 def _chosen(config: Config, only: Sequence[str]) -> list[Feed]:
