@@ -40,14 +40,27 @@ SECRET = "s3cret-w0rd"
 def test_case_11_a_feed_that_is_gone_is_asked_again_only_when_told_to(
     tracker: Tracker, server: Server
 ) -> None:
-    urls = {"gone": server.on("/gone", reply(b"", 410)), "good": server.on("/good", reply(FEED))}
+    urls = {"ended": server.on("/ended", reply(b"", 410)), "good": server.on("/good", reply(FEED))}
     follow(tracker, urls)
-    done = tracker.run("refresh")
-    assert done.stderr.count("gone") >= 1
-    tracker.run("refresh")
-    assert server.count("/gone") == 1
-    tracker.run("refresh", "--force")
-    assert server.count("/gone") == 2
+
+    def told(*arguments: str) -> list[str]:
+        """What a pass says of the feed."""
+        lines = tracker.run("refresh", *arguments).stderr.splitlines()
+        return [line for line in lines if line.startswith("ended: ")]
+
+    (first,) = told()
+    assert "410 (gone)" in first
+    schedule = tracker.folder / "tracker.db.schedule.json"
+    for keeps_schedule in (True, False):
+        if not keeps_schedule:
+            schedule.unlink()
+        (later,) = told()
+        assert "gone for good (410), so not asked" in later
+    assert server.count("/ended") == 1
+    assert report(tracker)["ended"]["outcome"] == "not due"
+    assert tracker.run("health").stdout.startswith("gone: ended: ")
+    told("--force")
+    assert server.count("/ended") == 2
 
 
 def test_case_11_a_changed_address_is_asked_at_once(tracker: Tracker, server: Server) -> None:

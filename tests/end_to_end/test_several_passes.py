@@ -1,4 +1,4 @@
-"""Cases 25, 48 to 50, 97 and 124: what several passes make of feeds that change their ways."""
+"""Cases 25, 28, 40 to 50, 97 and 124: what several passes make of feeds that change their ways."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import closing
 from tests.end_to_end.command import Tracker
 from tests.end_to_end.content import dump_of
 from tests.end_to_end.following import FEED, follow, report, rows
-from tests.loopback.behaviours import reply, sequence
+from tests.loopback.behaviours import redirect, reply, sequence
 from tests.loopback.server import Server
 
 ENTRIES = "SELECT title, url FROM entries ORDER BY id"
@@ -39,6 +39,41 @@ def test_case_25_a_challenge_leaves_entries_and_validators_as_they_are(
     sent = [request.headers.get("if-none-match") for request in server.asked("/feed")]
     assert sent == [None, '"good"', '"good"']
     assert rows(tracker, ENTRIES) == before
+
+
+def test_cases_40_44_and_46_a_pass_tells_what_a_feed_lost_and_why(
+    tracker: Tracker, server: Server
+) -> None:
+    many = rss(*((f"Paper {n}", f"http://news.example/{n}", f"{n}") for n in range(2_003)))
+    latin = rss(("L\u2019été", "http://news.example/1", "1")).decode().encode("cp1252")
+    declared = b"<?xml version='1.0' encoding='utf-8'?>"
+    follow(
+        tracker,
+        {
+            "long": server.on("/long", reply(many)),
+            "letters": server.on("/letters", reply(declared + latin)),
+            "cut": server.on("/cut", reply(FEED[:-20])),
+            "bare": server.on("/bare", reply(FEED.replace(b"</channel>", b"<item/></channel>"))),
+            "whole": server.on("/whole", redirect(server.on("/there", reply(FEED[:-20])), 301)),
+        },
+    )
+    told = {name: str(feed["message"]) for name, feed in report(tracker).items()}
+    assert told["long"] == (
+        "3 entries could not be kept; 3 entries over the 2000 kept of one answer were left out"
+    )
+    assert told["letters"].startswith("malformed: CharacterEncodingOverride: ")
+    assert told["cut"].startswith("malformed: SAXParseException: ")
+    assert told["bare"] == "1 entries could not be kept"
+    assert told["whole"].startswith(f"moved for good to {server.url('/there')}; ")
+    assert "; malformed: SAXParseException: " in told["whole"]
+    assert rows(tracker, "SELECT title FROM entries WHERE feed_id = 'letters'") == [("L\u2019été",)]
+    assert rows(tracker, "SELECT count(*) FROM entries WHERE feed_id = 'long'") == [(2_000,)]
+
+
+def test_case_28_a_feed_without_tls_is_marked(tracker: Tracker, server: Server) -> None:
+    follow(tracker, {"open": server.url("/feed"), "closed": "https://news.example/feed"})
+    told = tracker.run("check").stdout.splitlines()
+    assert [line.endswith("(not encrypted)") for line in told[:2]] == [True, False]
 
 
 def test_case_48_thirty_entries_under_one_guid_are_thirty_and_stay_so(

@@ -75,6 +75,7 @@ def check_command(
     elif not quiet:
         for feed in config.feeds:
             state = "" if feed.enabled else "  (switched off)"
+            state += "  (not encrypted)" if feed.url.lower().startswith("http:") else ""
             click.echo(f"{feed.id:32} {feed.kind:20} {feed.url}{state}")
         for line in [*differences, *(f"{a.feed_id}: {a.message}" for a in answers)]:
             click.echo(line)

@@ -81,28 +81,45 @@ _ORDER = ("gone", "failing", "silent", "moved", "never", "noisy")
 
 
 def _feed_troubles(conn: sqlite3.Connection, now: datetime) -> list[FeedTrouble]:
-    entries = _entry_counts(conn)
+    entries = _entries(conn)
     troubles = []
     for row in conn.execute("SELECT * FROM feeds WHERE followed ORDER BY id"):
         troubles += _troubles_of(row, entries, now)
     return troubles
 
 
-def _entry_counts(conn: sqlite3.Connection) -> Mapping[str, tuple[int, int]]:
-    rows = conn.execute("SELECT feed_id, count(*), count(article_id) FROM entries GROUP BY feed_id")
-    return {row[0]: (row[1], row[2]) for row in rows}
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """A feed's entries: how many, how many concern a story, and the usual gap of their dates."""
+
+    total: int = 0
+    kept: int = 0
+    gap: timedelta = timedelta()
+
+
+def _entries(conn: sqlite3.Connection) -> Mapping[str, _Entries]:
+    rows = conn.execute(
+        "SELECT feed_id, count(*), count(article_id), "
+        "(julianday(max(datetime(published))) - julianday(min(datetime(published)))) "
+        "/ max(count(published) - 1, 1) FROM entries GROUP BY feed_id"
+    )
+    return {row[0]: _Entries(row[1], row[2], timedelta(days=row[3] or 0)) for row in rows}
+
+
+_ENDING = ("congress_bill", "eurlex", "supreme_court_docket")
+"""Kinds of feeds on one matter, which may be over: that they tell no more is to be expected."""
 
 
 def _troubles_of(
-    row: sqlite3.Row, entries: Mapping[str, tuple[int, int]], now: datetime
+    row: sqlite3.Row, entries: Mapping[str, _Entries], now: datetime
 ) -> list[FeedTrouble]:
-    found = [*_server_trouble(row, now), *_silence(row, now)]
+    had = entries.get(row["id"], _Entries())
+    found = [*_server_trouble(row, now), *_silence(row, had, now)]
     if row["moved_to"]:
         text = f"moved for good; in feeds.yaml set url: {row['moved_to']}"
         found.append(FeedTrouble(row["id"], "moved", "", text))
-    total, kept = entries.get(row["id"], (0, 0))
-    if total >= NOISY_ENTRIES and kept < total * NOISY_SHARE:
-        text = f"only {kept} of {total} entries concern a story; a narrower feed would do"
+    if had.total >= NOISY_ENTRIES and had.kept < had.total * NOISY_SHARE:
+        text = f"only {had.kept} of {had.total} entries concern a story; a narrower feed would do"
         found.append(FeedTrouble(row["id"], "noisy", "", text))
     return found
 
@@ -123,10 +140,21 @@ def _server_trouble(row: sqlite3.Row, now: datetime) -> list[FeedTrouble]:
     return []
 
 
-def _silence(row: sqlite3.Row, now: datetime) -> list[FeedTrouble]:
+def _silence(row: sqlite3.Row, had: _Entries, now: datetime) -> list[FeedTrouble]:
+    """A feed that answers and brings nothing.
+
+    Its usual gap is that of its news; while one pass brought all of it, that of its dates.
+    """
+    if row["failures"] or row["last_success"] is None:
+        return []
+    if not had.total:
+        text = "answers, but has had no entry so far; see whether its address is right"
+        return [FeedTrouble(row["id"], "silent", "", text)]
     last = values.parse_instant(row["last_new_entry"])
     gap = timedelta(seconds=row["usual_gap_s"] or 0)
-    if last is None or not gap or row["failures"]:
+    if not gap and row["kind"] not in _ENDING:
+        gap = had.gap
+    if last is None or not gap:
         return []
     if now - last <= max(SILENT_AT_LEAST, gap * SILENT_AFTER_GAPS):
         return []

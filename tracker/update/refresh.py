@@ -52,6 +52,8 @@ from tracker.update.turn import Turn, parse_body, salt_of, says_more
 PARSING = 16
 """Feeds in the hands of the parsers; more would hold their bodies in memory for nothing."""
 
+_GONE = "gone for good (410), so not asked; remove it or change its url in feeds.yaml"
+
 Progress = Callable[[int, int, str], None]
 """Told of each step: how many are done, of how many, and what it was."""
 
@@ -141,11 +143,15 @@ class Refresh:
         awaiting = feed_store.feeds_awaiting_pages(self._store.db)
         due = []
         for feed in feeds:
+            state = states[feed.id]
             next_at = self._schedule.next_check.get(feed.id)
-            if options.force or is_due(self._now, next_at, feed.interval_s):
-                due.append(Turn(feed, states[feed.id], has_late_pages=feed.id in awaiting))
+            if options.force or (not state.gone and is_due(self._now, next_at, feed.interval_s)):
+                due.append(Turn(feed, state, has_late_pages=feed.id in awaiting))
             else:
-                self._journal.report.feeds.append(FeedReport(feed.id, FeedOutcome.NOT_DUE))
+                message = _GONE if state.gone else ""
+                self._journal.report.feeds.append(
+                    FeedReport(feed.id, FeedOutcome.NOT_DUE, message=message)
+                )
         return due
 
     def _ask(self, due: Sequence[Turn], ends: float) -> None:
@@ -316,7 +322,8 @@ class Refresh:
             )
             moved_to = getattr(turn.outcome, "moved_to", "")
             if moved_to:
-                report.message = f"moved for good to {moved_to}; change its url in feeds.yaml"
+                moved = f"moved for good to {moved_to}; change its url in feeds.yaml"
+                report.message = "; ".join(filter(None, (moved, report.message)))
         if report.outcome is FeedOutcome.FAILED:
             report.failing_since = turn.state.failing_since
         self._journal.report.feeds.append(report)
@@ -342,8 +349,8 @@ class Refresh:
         if to_absorb(turn) or changes_tries(turn) or says_more(turn.state, outcome):
             named = replace(turn.feed, title=turn.feed.title or parsed.title)
             self._absorb(named, turn, finish, report)
-            if parsed.dropped:
-                report.message = f"{parsed.dropped} entries could not be kept"
+            lost = f"{parsed.dropped} entries could not be kept" if parsed.dropped else ""
+            report.message = "; ".join(filter(None, (lost, *parsed.notes)))
 
     def _save_unchanged(self, turn: Turn, outcome: NotModified, report: FeedReport) -> None:
         def finish(db: Database) -> None:

@@ -1,6 +1,7 @@
 """What the store keeps of feeds, entries and articles, and what it refuses to write twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -227,6 +228,7 @@ def test_health_names_failing_silent_moved_and_gone_feeds(store: Store) -> None:
         feeds.save_success(
             db, feed, checked=NOW, validators=Validators(), body_hash="", moved_to=moved_to
         )
+        feeds.save_entry(db, feed.id, ENTRY, article_id=None, seen=NOW)
     for name, gone in (("failing", False), ("gone", True)):
         feed = next(feed for feed in all_feeds if feed.id == name)
         failure = FetchFailed(name, feed.url, NOW, "http", "HTTP 500", gone=gone)
@@ -246,3 +248,58 @@ def test_health_names_failing_silent_moved_and_gone_feeds(store: Store) -> None:
     ]
     assert "30 days" not in health.feeds[1].message
     assert "31 days" in health.feeds[2].message
+
+
+def troubles(store: Store, days_later: int) -> list[tuple[str, str]]:
+    with closing(open_readonly(store.path)) as conn:
+        health = load_health(conn, NOW + timedelta(days=days_later))
+    return [(trouble.kind, trouble.message) for trouble in health.feeds]
+
+
+def answered(store: Store, entries: Sequence[Entry]) -> None:
+    """A pass in which the feed gave these entries, all of them new."""
+    feeds.save_success(
+        store.db, FEED, checked=NOW, validators=Validators(), body_hash="", moved_to=""
+    )
+    for entry in entries:
+        feeds.save_entry(store.db, "wire", entry, article_id=None, seen=NOW)
+    if entries:
+        feeds.note_new_entries(store.db, "wire", NOW)
+
+
+def daily(count: int) -> list[Entry]:
+    return [
+        replace(ENTRY, key=str(n), published=NOW - timedelta(days=n)) for n in range(1, count + 1)
+    ]
+
+
+def test_health_knows_a_feed_that_fell_silent_after_its_first_pass_by_its_dates(
+    store: Store,
+) -> None:
+    answered(store, daily(10))
+    assert troubles(store, 5) == []
+    assert troubles(store, 6) == [("silent", "no new entry for 6 days; usually one every 24 hours")]
+
+
+def test_health_expects_no_end_of_news_from_a_docket_that_may_be_over(store: Store) -> None:
+    answered(store, daily(10))
+    feeds.sync_feeds(store.db, [replace(FEED, kind="supreme_court_docket")])
+    assert troubles(store, 60) == []
+
+
+def test_health_names_a_feed_that_answers_and_never_had_an_entry(store: Store) -> None:
+    assert [kind for kind, _ in troubles(store, 0)] == ["never"]
+    answered(store, [])
+    ((kind, message),) = troubles(store, 0)
+    assert kind == "silent"
+    assert "no entry so far" in message
+
+
+def test_health_names_a_feed_of_which_hardly_an_entry_concerns_a_story(store: Store) -> None:
+    article_id, _ = articles.save_article(store.db, ARTICLE, publisher="Wire", seen=NOW)
+    answered(store, daily(199))
+    feeds.save_entry(store.db, "wire", ENTRY, article_id=article_id, seen=NOW)
+    assert troubles(store, 0) == []
+    feeds.save_entry(store.db, "wire", replace(ENTRY, key="x"), article_id=None, seen=NOW)
+    ((kind, message),) = troubles(store, 0)
+    assert (kind, "only 1 of 200 entries" in message) == ("noisy", True)
