@@ -14,14 +14,30 @@ _SECRET_PARAMETERS = frozenset(
 def canonical_url(url: str) -> str:
     """The form in which two spellings of one feed address are equal.
 
-    http and https, letter case of the host, default port, needless percent signs, a final slash
-    and the fragment do not count.
+    http and https, letter case and script of the host (`пример.рф`, `xn--e1afmkfd.xn--p1ai`),
+    default port, needless percent signs, a final slash and the fragment do not count.
+
+    Raises:
+        ValueError: an address in which `url_fault` finds a fault.
     """
     parts = urlsplit(url)
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     query = f"?{_plain_percent(parts.query)}" if parts.query else ""
     path = _plain_percent(parts.path).rstrip("/")
-    return f"{(parts.hostname or '').rstrip('.')}{port}{path}{query}"
+    return f"{_ascii_host(parts.hostname or '')}{port}{path}{query}"
+
+
+def _ascii_host(host: str) -> str:
+    """The host in punycode; ValueError for what is no name of one."""
+    name = host.rstrip(".")
+    if not name.isascii():
+        name = name.encode("idna").decode("ascii")
+    if len(name) > 253 or not all(name.split(".")):
+        raise ValueError("a name of a host has up to 253 letters and no empty part")
+    for label in name.split("."):
+        if label.startswith("xn--") and label[4:].encode().decode("punycode").isascii():
+            raise ValueError("punycode that stands for no other letter")
+    return name
 
 
 def _plain_percent(text: str) -> str:
@@ -43,13 +59,17 @@ def url_fault(url: str) -> str:
         return "has a space or a control character in it. Write %20 for a space."
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
+        host, _ = parts.hostname or "", parts.port
     except ValueError:
         return "is not an address that can be read. Check host and port."
     if parts.scheme not in ("http", "https"):
         return 'must begin with "https://" or "http://".'
     if not host:
         return "has no host. Write https://example.org/feed.xml."
+    try:
+        _ascii_host(host)
+    except ValueError:
+        return "has a host that can be no name of one. Check its letters."
     if parts.username is not None or parts.password is not None:
         return (
             "holds a user name or password. Take it out, put it into an environment variable and "

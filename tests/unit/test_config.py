@@ -10,9 +10,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tracker.cli.root import cli
 from tracker.config import load_config, parse_duration
 from tracker.errors import ConfigError
 from tracker.feedurl import canonical_url
@@ -49,12 +51,16 @@ def feed_mistake(tmp_path: Path, *lines: str) -> str:
     return found[0]
 
 
-def test_case_126_the_default_file_loads_without_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_case_126_the_default_file_is_checked_without_a_socket(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a socket was opened")
 
-    monkeypatch.setattr(socket, "socket", refuse)
-    config = load_config(ROOT / "feeds.yaml")
+    for name in ("socket", "create_connection", "getaddrinfo"):
+        monkeypatch.setattr(socket, name, refuse)
+    path = ROOT / "feeds.yaml"
+    config = load_config(path)
     assert [story.id for story in config.stories] == ["tiktok-ban", "eu-ai-act"]
     assert len(config.feeds) >= 26
     for story in config.stories:
@@ -63,6 +69,14 @@ def test_case_126_the_default_file_loads_without_a_socket(monkeypatch: pytest.Mo
             assert set(named.names) == {"en", "fr"}, named.id
     assert {feed.lang for feed in config.feeds} == {"en", "fr"}
     assert all(feed.url.startswith("https://") for feed in config.feeds)
+    done = CliRunner().invoke(
+        cli, ["check", "--config", str(path), "--db", str(tmp_path / "none.db")]
+    )
+    assert done.exit_code == 0, done.output
+    listed = [line.split()[0] for line in done.output.splitlines()[: len(config.feeds)]]
+    assert listed == [feed.id for feed in config.feeds]
+    assert f"{len(config.feeds)} feeds" in done.output.splitlines()[-1]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_examples_of_the_documentation_load(tmp_path: Path) -> None:
@@ -220,6 +234,43 @@ def test_case_122_two_feeds_with_one_address_are_told_with_both_lines(
     [told] = mistakes_of(tmp_path, text)
     assert told.startswith("feeds.yaml, line 9: feed address")
     assert "line 7" in told
+
+
+def test_cases_31_and_122_a_name_in_its_own_letters_and_in_punycode_are_one_address(
+    tmp_path: Path,
+) -> None:
+    feeds = "".join(
+        f"  - {{id: {name}, url: 'http://{host}/feed'}}\n"
+        for name, host in (("f", "Пример.рф"), ("g", "xn--e1afmkfd.xn--p1ai"))
+    )
+    [told] = mistakes_of(tmp_path, f"{STORY}feeds:\n{feeds}")
+    assert told.startswith("feeds.yaml, line 7: feed address")
+    assert "line 6" in told
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "xn--",
+        "xn--.example",
+        "xn--zz--é.example",
+        "a..b",
+        "é" * 64 + ".example",
+        "a." * 127 + "example",
+        "exa\u202emple.com",
+    ],
+)
+def test_case_31_a_garbled_name_of_a_host_is_told(tmp_path: Path, host: str) -> None:
+    told = feed_mistake(tmp_path, f"url: 'http://{host}/feed'")
+    assert told.startswith('feeds.yaml, line 7: feed "f": url has a host')
+
+
+@pytest.mark.parametrize(
+    "host", ["xn--strae-oqa.example", "straße.example", "a_b.example", "[::1]"]
+)
+def test_case_31_a_name_that_is_one_is_taken(tmp_path: Path, host: str) -> None:
+    text = f"{STORY}feeds: [{{id: f, url: 'http://{host}/feed'}}]"
+    assert load(tmp_path, text).feeds[0].url == f"http://{host}/feed"
 
 
 def test_addresses_that_differ_stay_apart() -> None:
