@@ -4,6 +4,7 @@ Its sanitizer is off: we keep words, never markup. It gets bytes and no address,
 nothing and leaves relative links to us; dates are read by `dates`, from the feed's own text.
 """
 
+import codecs
 import io
 import re
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from tracker.feeds.sniff import no_feed_message
 from tracker.model import ParsedFeed
 
 _SHARED_LINK = re.compile(r"/cgi-bin/(?:DktRpt|iqquerymenu|HistDocQry)\.pl", re.IGNORECASE)
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}\bencoding\s*=\s*[\"']([\w.:-]{2,40})")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 
 
@@ -26,7 +28,9 @@ def parse_syndication(body: bytes, content_type: str, context: Context) -> Parse
     Raises:
         FeedError: no feed was found in them, or feedparser itself broke.
     """
-    parsed = _parse(repaired(body), content_type)
+    mended = repaired(body)
+    charset = _charset(mended, content_type)
+    parsed = _parse(mended, charset)
     entries = _list(parsed, "entries")
     if not entries and not _text(parsed, "version"):
         raise FeedError(no_feed_message(body))
@@ -39,14 +43,16 @@ def parse_syndication(body: bytes, content_type: str, context: Context) -> Parse
         entries=kept.entries,
         lang=primary_language(lang),
         dropped=kept.dropped,
-        notes=(*_damage(parsed), *kept.notes),
+        notes=(*_damage(parsed), *_misdeclared(body, mended, content_type, charset), *kept.notes),
     )
 
 
-def _parse(body: bytes, content_type: str) -> Mapping[str, Any]:
+def _parse(body: bytes, charset: str) -> Mapping[str, Any]:
     import feedparser
 
-    headers = {"content-type": _believable_type(body, content_type)}
+    # Whether the server calls a feed XML is not our affair; text/xml would mean ASCII (RFC 3023).
+    media_type = f"application/xml; charset={charset}" if charset else "application/xml"
+    headers = {"content-type": media_type}
     try:
         result: Mapping[str, Any] = feedparser.parse(
             io.BytesIO(body),  # bytes by themselves would be taken for an address or a file's name
@@ -60,22 +66,43 @@ def _parse(body: bytes, content_type: str) -> Mapping[str, Any]:
     return result
 
 
-def _believable_type(body: bytes, content_type: str) -> str:
-    """A media type of XML with the charset to believe, if any.
+def _charset(body: bytes, content_type: str) -> str:
+    """The charset to believe, "" where the document itself is to tell.
 
     UTF-8 where the bytes prove it against what server or feed declare: text of another encoding
-    with letters outside ASCII is practically never valid UTF-8. Else the server's charset. Whether
-    the server calls a feed XML is not our affair, and text/xml would mean ASCII (RFC 3023 §3.1).
+    with letters outside ASCII is practically never valid UTF-8. Else the server's.
     """
-    charset = _CHARSET.search(content_type)
-    name = charset[1] if charset else ""
     if not body.isascii() and b"\x00" not in body[:4]:
         try:
             body.decode("utf-8")
-            name = "utf-8"
+            return "utf-8"
         except UnicodeDecodeError:
             pass
-    return f"application/xml; charset={name}" if name else "application/xml"
+    stated = _CHARSET.search(content_type)
+    return stated[1] if stated else ""
+
+
+def _misdeclared(body: bytes, mended: bytes, content_type: str, charset: str) -> tuple[str, ...]:
+    """What a reader of the notes should know of the letters."""
+    notes = []
+    if lost := mended.count(b"\xef\xbf\xbd") - body.count(b"\xef\xbf\xbd"):
+        notes.append(f"{lost} wrong bytes among its UTF-8 were replaced")
+    server, document = _CHARSET.search(content_type), _DECLARED.search(body[:400])
+    stated = {server[1]: None} if server else {}
+    stated |= {document[1].decode("ascii"): None} if document else {}
+    others = [name for name in stated if charset and _codec(name) != _codec(charset)]
+    if others and not mended.isascii():
+        notes.append(f"read as {charset}, although declared as {' and '.join(others)}")
+    return tuple(notes)
+
+
+def _codec(name: str) -> str:
+    """One name for the names of one encoding; browsers read Latin-1 as Windows-1252, and so we."""
+    try:
+        known = codecs.lookup(name).name
+    except LookupError:
+        return name.lower()
+    return "cp1252" if known in {"iso8859-1", "ascii"} else known
 
 
 def _draft(entry: Mapping[str, Any], home: str, lang: str, context: Context) -> Draft:
