@@ -1,4 +1,4 @@
-"""Cases 79, 84, 91 and 93: passes in this process, with answers and events that are given."""
+"""Cases 33, 51, 52, 79, 84, 91 and 93: passes in this process, with given answers and events."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -125,10 +126,11 @@ def config(names: Sequence[str] = FEEDS) -> Config:
 
 @contextmanager
 def answering(outcomes: Sequence[FetchOutcome]) -> Iterator[None]:
-    """The network gives these outcomes in this order."""
+    """The network gives these outcomes in this order, as far as they were asked for."""
 
     def fetch(requests: Sequence[FetchRequest], settings: object) -> Iterator[FetchOutcome]:
-        yield from outcomes if requests else ()
+        asked = {request.id for request in requests}
+        yield from (outcome for outcome in outcomes if outcome.id in asked)
 
     with mock.patch("tracker.update.refresh.fetch_in_background", fetch):
         yield
@@ -139,8 +141,11 @@ def run(
     outcomes: Sequence[FetchOutcome],
     names: Sequence[str] = FEEDS,
     load_extractor: Callable[[], DatesInBrackets] = DatesInBrackets,
+    *,
+    now: datetime = NOW,
+    force: bool = True,
 ) -> RunReport:
-    """A pass over these feeds, all of them due."""
+    """A pass over these feeds, all of them due unless `force` is off."""
     following = config(names)
     with Store.open(path) as store, ArticlePool() as articles, answering(outcomes):
         return Refresh(
@@ -148,10 +153,10 @@ def run(
             store,
             Reader(following.stories, load_extractor, articles),  # type: ignore[arg-type]  # a stand-in for it
             Linker(following.stories, Corrections()),
-            FetchSettings(now=NOW),
-            lambda: NOW,
+            FetchSettings(now=now),
+            lambda: now,
             lambda done, total, name: None,
-        ).run(RefreshOptions(force=True))
+        ).run(RefreshOptions(force=force))
 
 
 def test_case_79_articles_wait_for_a_missing_model_and_the_next_pass_catches_up(
@@ -290,6 +295,49 @@ def test_case_52_an_edited_entry_withdraws_what_it_said_and_keeps_its_earlier_te
             ("[2026-01-05]", 1)
         ]
     conn.close()
+
+
+def test_case_52_an_advertisement_in_a_link_is_no_edit_and_a_moved_date_is_none_of_the_text(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "tracker.db"
+    said = rss(("TikTok loses [2026-01-05]", "1"))
+    run(path, [fetched("first", said)], ["first"])
+    before = dump_of(path)
+    for tail in (b"/1?utm_source=ad&amp;fbclid=7<", b"/1#xtor=AD-9<"):
+        report = run(path, [fetched("first", said.replace(b"/1<", tail))], ["first"])
+        assert [feed.entries_new for feed in report.feeds] == [0]
+        written = set(dump_of(path)) - set(before)
+        assert {row.split('"')[1] for row in written} <= {"fetch_state", "feeds", "runs"}
+    moved = said.replace(b"08:00:00", b"09:30:00")
+    run(path, [fetched("first", moved)], ["first"])
+    with sqlite3.connect(path) as conn:
+        entries = conn.execute("SELECT published FROM entries").fetchall()
+        mentions = conn.execute("SELECT quote, withdrawn FROM mentions").fetchall()
+        events = conn.execute("SELECT date, source_count FROM events").fetchall()
+    conn.close()
+    assert entries == [("2026-02-02T09:30:00+00:00",)]
+    assert mentions == [("[2026-01-05]", 0)]
+    assert events == [("2026-01-05", 1)]
+
+
+@pytest.mark.parametrize("days", [-366, -1, 1, 366])
+def test_case_33_a_clock_that_jumped_silences_no_feed_and_deletes_nothing(
+    tmp_path: Path, days: int
+) -> None:
+    path = tmp_path / "tracker.db"
+    run(path, answers(), force=False)
+    before = content_of(path)
+    soon = run(path, answers(), now=NOW + timedelta(minutes=5), force=False)
+    assert soon.asked == []
+    jumped = NOW + timedelta(days=days)
+    asked = run(path, [replace(a, fetched_at=jumped) for a in answers()], now=jumped, force=False)
+    assert len(asked.asked) == len(FEEDS)
+    later = jumped + timedelta(days=1, hours=1)
+    again = run(path, [replace(a, fetched_at=later) for a in answers()], now=later, force=False)
+    assert len(again.asked) == len(FEEDS)
+    after = content_of(path)
+    assert {**after, "feeds": None} == {**before, "feeds": None}
 
 
 ARTICLES = 20_000
