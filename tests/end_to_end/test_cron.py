@@ -204,8 +204,15 @@ def test_cases_94_and_98_of_ten_runs_one_works_and_the_others_leave_at_once(
     for other in others:
         _, stderr = other.communicate(timeout=100)
         assert other.returncode == 5
-        assert f"pid {holder.pid}" in stderr
+        assert f"(pid {holder.pid}, started 20" in stderr
+    waited_s = []
+    for _ in range(3):
+        began = time.monotonic()
+        tracker.run("refresh", status=5)
+        waited_s.append(time.monotonic() - began)
+    assert min(waited_s) < 3  # half a second of a quiet machine
     assert holder.poll() is None
+    assert server.connections == 1
     holder.kill()
     holder.communicate()
     follow(tracker, {"good": server.on("/good", reply(FEED))})
@@ -235,6 +242,90 @@ def test_case_95_a_signal_while_fetching_ends_the_run_soon(
     assert time.monotonic() - began < 5
     assert child.returncode == 128 + signal.Signals[name]
     assert "Traceback" not in stderr
+
+
+INTERRUPTED = """
+import os, signal, sys, time
+from tracker.cli import main
+from {module} import {owner}
+
+work, calls = {owner}.{name}, 0
+
+def interrupted(*arguments, **named):
+    global calls
+    calls += 1
+    if calls == {call}:
+        os.kill(os.getpid(), signal.{signal})
+        time.sleep(30)
+    return work(*arguments, **named)
+
+{owner}.{name} = interrupted
+sys.argv[1:] = ["refresh"]
+main()
+"""
+
+
+def interrupted_pass(tracker: Tracker, **moment: object) -> subprocess.CompletedProcess[str]:
+    """A pass that is sent a signal in the middle of a call of one of its functions."""
+    return subprocess.run(
+        [sys.executable, "-c", INTERRUPTED.format(**moment)],
+        env={
+            **os.environ,
+            "TRACKER_DB": str(tracker.db),
+            "TRACKER_CONFIG": str(tracker.config),
+            "TRACKER_SPACING": "0",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+    )
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_case_95_a_signal_while_writing_undoes_the_feed_in_hand(
+    tracker: Tracker, server: Server, name: str
+) -> None:
+    urls = {path: server.on(f"/{path}", reply(FEED)) for path in ("first", "second", "third")}
+    follow(tracker, urls)
+    done = interrupted_pass(
+        tracker,
+        module="tracker.store",
+        owner="feeds",
+        name="save_entry",
+        call=4,  # the last of the second feed
+        signal=name,
+    )
+    assert done.returncode == 128 + signal.Signals[name], done.stderr
+    assert done.stderr == "tracker: interrupted; what was finished is saved.\n"
+    counted = "SELECT feed_id, count(*) FROM entries GROUP BY 1 ORDER BY 1"
+    assert rows(tracker, counted) == [("first", 2)]
+    assert rows(tracker, "SELECT feed_id FROM fetch_state") == [("first",)]
+    assert rows(tracker, "SELECT outcome FROM runs") == [("interrupted",)]
+    assert rows(tracker, "PRAGMA integrity_check") == [("ok",)]
+    tracker.run("refresh")
+    assert rows(tracker, counted) == [("first", 2), ("second", 2), ("third", 2)]
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_case_95_a_signal_while_extracting_leaves_the_feed_undone(
+    tracker: Tracker, server: Server, name: str
+) -> None:
+    told = server.on("/told", reply(rss("TikTok divests")))
+    urls = {"first": server.on("/first", reply(FEED)), "told": told}
+    follow(tracker, urls, extra=", full_text: false")
+    done = interrupted_pass(
+        tracker,
+        module="tracker.update.absorb",
+        owner="Reader",
+        name="read_articles",
+        call=2,  # the first feed has no article
+        signal=name,
+    )
+    assert done.returncode == 128 + signal.Signals[name], done.stderr
+    assert done.stderr == "tracker: interrupted; what was finished is saved.\n"
+    assert rows(tracker, "SELECT DISTINCT feed_id FROM entries") == [("first",)]
+    assert rows(tracker, "SELECT feed_id FROM fetch_state") == [("first",)]
 
 
 @pytest.mark.parametrize(
