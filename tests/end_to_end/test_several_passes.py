@@ -155,3 +155,36 @@ def test_case_124_check_tells_beforehand_what_changed_in_the_configuration(
     assert rows(tracker, counted) == [("kept", 2), ("left", 2), ("named", 2), ("renamed", 2)]
     followed = "SELECT id, followed FROM feeds ORDER BY id"
     assert rows(tracker, followed) == [("kept", 1), ("left", 0), ("named", 1), ("renamed", 0)]
+
+
+@pytest.mark.model
+def test_case_124_a_story_with_other_terms_or_another_id_keeps_its_history(
+    tracker: Tracker, server: Server
+) -> None:
+    upheld = "Supreme Court upholds the TikTok ban on Friday"
+    fined = "FTC fined the weather service on Thursday"
+    feed = rss((upheld, "http://news.example/1", "1"), (fined, "http://news.example/2", "2"))
+    follow(tracker, {"feed": server.on("/feed", reply(feed))}, extra=", full_text: false")
+    first = tracker.config.read_text("utf-8")
+    told = "SELECT story, quote FROM mentions WHERE NOT withdrawn ORDER BY quote DESC"
+    tracker.run("refresh")
+    assert rows(tracker, told) == [("story", upheld)]
+
+    tracker.config.write_text(first.replace("[TikTok]", "[TikTok, weather]"), "utf-8")
+    told_before = tracker.run("check").stdout
+    assert "story story: terms changed from TikTok; `tracker rebuild` reads" in told_before
+    tracker.run("refresh", "--force")
+    assert rows(tracker, told) == [("story", upheld)]
+    tracker.run("rebuild")
+    assert rows(tracker, told) == [("story", upheld), ("story", fined)]
+
+    renamed = first.replace("id: story", "id: other").replace("[story]", "[other]")
+    tracker.config.write_text(renamed, "utf-8")
+    told_before = tracker.run("check").stdout
+    assert "story other: new; `tracker rebuild` reads" in told_before
+    assert "story story: no longer followed; its events stay in the database" in told_before
+    kept = rows(tracker, "SELECT id, date, title FROM events ORDER BY id")
+    tracker.run("refresh", "--force")
+    assert rows(tracker, "SELECT id, date, title FROM events ORDER BY id") == kept
+    assert rows(tracker, "PRAGMA foreign_key_check") == []
+    assert not [line for line in tracker.run("check").stdout.splitlines() if "story " in line]

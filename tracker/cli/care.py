@@ -46,7 +46,8 @@ def check_command(
 ) -> None:
     """Check feeds.yaml, corrections and rule packs; opens no socket without --online.
 
-    If the database exists, also tells which feeds are new, changed or no longer followed.
+    If the database exists, also tells which stories and feeds are new, changed or no longer
+    followed.
     Exit status 3 if a feed does not answer.
     """
     from tracker.config import load_config
@@ -93,11 +94,12 @@ def check_command(
 def _differences(db: Path, config: Config) -> list[str]:
     from tracker.store.database import open_readonly
     from tracker.store.feeds import compare_feeds
+    from tracker.store.stories import compare_stories
 
     if not db.exists():
         return []
     with closing(open_readonly(db)) as conn:
-        return compare_feeds(conn, config.feeds)
+        return compare_stories(conn, config.stories) + compare_feeds(conn, config.feeds)
 
 
 def _probes(config: Config) -> list[Probe]:

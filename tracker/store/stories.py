@@ -40,6 +40,25 @@ def sync_stories(db: Database, stories: Sequence[Story]) -> None:
     )
 
 
+def compare_stories(conn: sqlite3.Connection, stories: Sequence[Story]) -> list[str]:
+    """What the next pass would find changed in the stories, in words."""
+    stored = {row.id: row for row in load_stories(conn)}
+    wanted = {story.id: story for story in stories}
+    again = "`tracker rebuild` reads what is stored again"
+    lines = [f"story {name}: new; {again}" for name in wanted if stored and name not in stored]
+    lines += [
+        f"story {name}: terms changed from {', '.join(stored[name].terms)}; {again}"
+        for name, story in wanted.items()
+        if name in stored and stored[name].terms != story.terms
+    ]
+    lines += [
+        f"story {name}: no longer followed; its events stay in the database"
+        for name in stored
+        if name not in wanted
+    ]
+    return lines
+
+
 def _row(position: int, story: Story) -> tuple[str | int | None, ...]:
     return (
         story.id,
