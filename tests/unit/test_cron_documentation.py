@@ -1,17 +1,28 @@
 """What docs/cron.md tells people to copy is right as it stands."""
 
+import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from click.testing import CliRunner
 
+from tests.loopback.behaviours import reply
+from tests.loopback.server import Server
 from tracker.cli.root import cli
 
+FEED = (
+    b"<rss version='2.0'><channel><title>t</title><item><title>The council meets</title>"
+    b"<link>http://news.example/1</link></item></channel></rss>"
+)
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "cron.md").read_text("utf-8")
 UNITS = dict(re.findall(r"`/etc/systemd/system/([\w.-]+)`:\n\n```ini\n(.*?)```", TEXT, re.DOTALL))
@@ -57,8 +68,8 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
 
 
 def test_crontab_lines_have_five_fields_and_a_command() -> None:
-    blocks = re.findall(r"```crontab\n(.*?)```", TEXT, re.DOTALL)
-    lines = [line for block in blocks for line in block.splitlines() if line[:1] not in ("#", "")]
+    lines = [line for block in blocks("crontab") for line in block.splitlines()]
+    lines = [line for line in lines if line[:1] not in ("#", "")]
     assert len(lines) == 3
     for line in lines:
         fields = line.split(None, 5)
@@ -67,9 +78,87 @@ def test_crontab_lines_have_five_fields_and_a_command() -> None:
         assert "tracker" in fields[5]
 
 
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as running:
+        running.on("/feed", reply(FEED))
+        yield running
+
+
+@pytest.fixture
+def installed(tmp_path: Path, server: Server) -> Path:
+    """A folder as /srv/tracker is meant to be, with one feed that wants a key."""
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv/bin/tracker").symlink_to(Path(sys.executable).with_name("tracker"))
+    (tmp_path / "feeds.yaml").write_text(
+        "stories: [{id: story, title: {en: A story}, terms: [TikTok]}]\n"
+        f"feeds: [{{id: f, url: '{server.url('/feed')}', allow_private: true, "
+        "headers: {X-Api-Key: CONGRESS_API_KEY}}]\n",
+        "utf-8",
+    )
+    (secrets,) = (block for block in blocks("sh") if "secrets.env" in block)
+    (tmp_path / "secrets.env").write_text(secrets.replace("=...", "=a-key"), "utf-8")
+    return tmp_path
+
+
+def blocks(language: str) -> list[str]:
+    """The examples of the page in that language."""
+    return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
+
+
+def jobs() -> list[str]:
+    """The commands of the crontab lines."""
+    lines = [line for block in blocks("crontab") for line in block.splitlines()]
+    return [line.split(None, 5)[5] for line in lines if line[:1] not in ("#", "")]
+
+
+def test_the_jobs_of_the_crontab_run_in_the_bare_world_of_cron(
+    installed: Path, server: Server
+) -> None:
+    first, health, with_secrets = jobs()
+    bare = {"PATH": "/usr/bin:/bin", "HOME": str(installed), "SHELL": "/bin/sh"}
+
+    def run(job: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        job = job.replace("/srv/tracker", str(installed))
+        done = subprocess.run(
+            ["/bin/sh", "-c", job], env=bare | environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        return done
+
+    silent = run(with_secrets)
+    assert (silent.stdout, silent.stderr) == ("", "")
+    assert server.requests[0].headers["x-api-key"] == "a-key"
+    run(f"{first} --force", CONGRESS_API_KEY="another")
+    assert "(+desk@example.org)" in server.requests[1].headers["user-agent"]
+    assert "last pass: 20" in run(health).stdout
+
+
+def the_workflow() -> dict[str, Any]:
+    (block,) = blocks("yaml")
+    workflow: dict[str, Any] = yaml.safe_load(block.replace("\non:", "\n'on':"))
+    return workflow
+
+
+def test_the_steps_of_the_workflow_run_one_after_the_other(installed: Path) -> None:
+    # As the runner starts them; what make does is what this test runs in.
+    steps = [step for step in the_workflow()["jobs"]["refresh"]["steps"] if "run" in step]
+    for step in steps:
+        if not step["run"].startswith("make "):
+            subprocess.run(
+                ["bash", "-e", "-c", step["run"]],
+                cwd=installed,
+                env={"PATH": "/usr/bin:/bin", **step.get("env", {})},
+                check=True,
+            )
+    told = json.loads((installed / "refresh.json").read_text("utf-8"))
+    assert [feed["outcome"] for feed in told["feeds"]] == ["new"]
+    with closing(sqlite3.connect(installed / "public.db")) as conn:
+        assert conn.execute("SELECT count(*) FROM feeds").fetchone() == (1,)
+
+
 def test_the_workflow_is_yaml_with_a_schedule_and_steps() -> None:
-    (block,) = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
-    workflow = yaml.safe_load(block.replace("\non:", "\n'on':"))
+    workflow = the_workflow()
     assert workflow["on"]["schedule"][0]["cron"]
     for step in workflow["jobs"]["refresh"]["steps"]:
         assert ("uses" in step) != ("run" in step)
