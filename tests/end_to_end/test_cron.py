@@ -464,6 +464,27 @@ def test_a_page_that_failed_for_a_moment_is_fetched_by_a_later_pass(
     assert server.count("/0") == fetched
 
 
+def test_case_34_pages_that_take_too_long_to_read_end_with_the_run_and_come_with_the_next_one(
+    tracker: Tracker, server: Server
+) -> None:
+    host = f"127.0.0.1:{server.port}"
+    titles = [f"TikTok case {n}" for n in range(16)]
+    follow(tracker, {"feed": server.on("/feed", reply(rss(*titles, host=host)))})
+    attributes = b" ".join(b"a%d='1'" % n for n in range(50_000))
+    endless = PAGE.replace(b"<article>", b"<article " + attributes + b">")
+    for n in range(len(titles)):
+        server.on(f"/{n}", reply(endless, headers={"Content-Type": "text/html"}))
+    began = time.monotonic()
+    tracker.run("refresh", "--max-time", "5")
+    assert time.monotonic() - began < 25  # fifteen seconds a page would be a minute
+    state = "SELECT text_status, count(*) FROM articles GROUP BY 1"
+    assert rows(tracker, state) == [("title", 16)]
+    for n in range(len(titles)):
+        server.on(f"/{n}", reply(PAGE, headers={"Content-Type": "text/html"}))
+    assert report(tracker, "--force")["feed"]["entries_new"] == 0
+    assert rows(tracker, state) == [("full", 16)]
+
+
 def test_a_page_that_fails_again_and_again_is_given_up(tracker: Tracker, server: Server) -> None:
     host = f"127.0.0.1:{server.port}"
     follow(tracker, {"feed": server.on("/feed", reply(rss("TikTok divests", host=host)))})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -101,12 +102,22 @@ class Reader:
         """Whether title or summary names one of the feed's stories."""
         return bool(stories_of(entry.title, entry.text, self.stories_for(feed), feed))
 
-    def read_entries(self, feed: Feed, fresh: Sequence[FreshEntry]) -> list[ReadEntry]:
+    def read_entries(
+        self, feed: Feed, fresh: Sequence[FreshEntry], until: float | None = None
+    ) -> list[ReadEntry]:
         """The article of each entry that is about one of the feed's stories.
 
         Where no page was fetched, the article says no more than the entry does: one that names no
         story is not even built, which spares most entries of most feeds the guess at a language.
+
+        Args:
+            feed: what the entries come from.
+            fresh: the entries.
+            until: on the monotonic clock, when no page is waited for any more. An entry whose page
+                was not read by then comes back without it, to be fetched again.
         """
+        if until is not None and time.monotonic() >= until:
+            fresh = [_without_page(item) for item in fresh]
         waiting = [
             self._build(feed, item)
             if item.page is not None or self.is_relevant(feed, item.entry)
@@ -114,9 +125,22 @@ class Reader:
             for item in fresh
         ]
         return [
-            ReadEntry(item, self._told(feed, item, future.result()) if future else None)
+            self._read(feed, item, future, until)
             for item, future in zip(fresh, waiting, strict=True)
         ]
+
+    def _read(
+        self, feed: Feed, item: FreshEntry, future: Future[Article] | None, until: float | None
+    ) -> ReadEntry:
+        if future is None:
+            return ReadEntry(item, None)
+        try:
+            left = None if until is None else max(0.0, until - time.monotonic())
+            article = future.result(left)
+        except TimeoutError:
+            item = _without_page(item)
+            article = self._build(feed, item).result()
+        return ReadEntry(item, self._told(feed, item, article))
 
     def _build(self, feed: Feed, item: FreshEntry) -> Future[Article]:
         page = item.page
@@ -165,6 +189,11 @@ class Reader:
         return stated + tuple(m for m in found if not _is_stated(m, stated)), ""
 
 
+def _without_page(item: FreshEntry) -> FreshEntry:
+    """The entry as if its page were still to come."""
+    return item if item.page is None else replace(item, page=None, page_try=item.awaited or 1)
+
+
 def _is_stated(found: EventMention, stated: Sequence[EventMention]) -> bool:
     """Whether a field of the source says it already, or it was read in a field's own line."""
     return any(
@@ -189,19 +218,19 @@ def absorb(
     reader: Reader,
     relink: Relink,
     feed: Feed,
-    fresh: Sequence[FreshEntry],
+    read: Sequence[ReadEntry],
     seen: datetime,
     finish: Callable[[Database], None],
 ) -> tuple[int, int, int]:
     """Save one feed's fresh entries and all that follows from them, in one transaction.
 
-    All reading is done before the transaction begins. `finish` runs last inside it: it saves the
+    `read` is what the reader made of them. Their articles are read for events before the
+    transaction begins. `finish` runs last inside it: it saves the
     validators, so that they never get ahead of the entries.
 
     Returns:
         Articles read, mentions saved, events changed.
     """
-    read = reader.read_entries(feed, fresh)
     news = {
         article.url: article
         for article in (item.article for item in read if item.article is not None)

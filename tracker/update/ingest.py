@@ -82,7 +82,8 @@ def _take_in(
         return
     with journal.transaction() as db:
         feed_store.add_feed(db, feed)
-    articles, mentions, events = absorb(journal, reader, linker, feed, new, now, lambda db: None)
+    read = reader.read_entries(feed, new)
+    articles, mentions, events = absorb(journal, reader, linker, feed, read, now, lambda db: None)
     report.outcome = FeedOutcome.NEW
     report.entries_new += len(new)
     report.articles_new += articles

@@ -11,7 +11,7 @@ from tracker.store import feeds as feed_store
 from tracker.store.articles import Page
 from tracker.store.database import Database
 from tracker.store.feeds import AwaitedEntry
-from tracker.update.absorb import FreshEntry, Reader
+from tracker.update.absorb import FreshEntry, ReadEntry, Reader
 from tracker.update.turn import Turn
 
 PAGES_PER_FEED = 60
@@ -98,6 +98,12 @@ def _next_try(this_try: int, reason: str) -> int:
 def to_absorb(turn: Turn) -> list[FreshEntry]:
     """New and changed entries, and the late ones whose page has come."""
     return [item for item in turn.fresh if not item.is_late or item.page is not None]
+
+
+def put_back(turn: Turn, read: Sequence[ReadEntry]) -> None:
+    """Await again the pages that were not read before the pass ended."""
+    unread = {item.fresh.entry.key: item.fresh for item in read if item.fresh.page is None}
+    turn.fresh = [unread.get(item.entry.key, item) for item in turn.fresh]
 
 
 def changes_tries(turn: Turn) -> bool:

@@ -43,6 +43,7 @@ from tracker.update.pages import (
     ask_for_pages,
     changes_tries,
     hand_over,
+    put_back,
     save_tries,
     to_absorb,
 )
@@ -51,6 +52,10 @@ from tracker.update.turn import Turn, parse_body, salt_of, says_more
 
 PARSING = 16
 """Feeds in the hands of the parsers; more would hold their bodies in memory for nothing."""
+
+READING_SHARE = 0.1
+"""Of a pass's time, what is left for reading pages when no more are fetched: those that are not
+read when it ends are fetched again."""
 
 _GONE = "gone for good (410), so not asked; remove it or change its url in feeds.yaml"
 
@@ -99,6 +104,8 @@ class Refresh:
         self._progress = progress
         self._schedule = Schedule.load(store.path)
         self._waiting: deque[Turn] = deque()
+        self._ends = float("inf")
+        self._reading_s = 0.0
         self._journal = Journal(store, RunReport(started=settings.now), clock)
 
     def run(self, options: RefreshOptions) -> RunReport:
@@ -109,15 +116,16 @@ class Refresh:
             StoreError: the database cannot be written; what was saved before stands.
         """
         feeds = _chosen(self._config, options.only)
-        ends = time.monotonic() + options.max_time_s
+        self._ends = time.monotonic() + options.max_time_s
+        self._reading_s = options.max_time_s * READING_SHARE
         report = self._journal.report
         with self._journal.logged():
             self._sync_config()
             catch_up(self._journal, self._reader, self._linker, self._now)
             due = self._due(feeds, options)
             self._waiting = deque(due)
-            self._ask(due, ends)
-            self._fetch_pages(due, ends)
+            self._ask(due)
+            self._fetch_pages(due)
             self._journal.correct(self._linker.correct, self._now)
             report.problems += self._reader.problems
             self._schedule.last_run = self._now
@@ -154,11 +162,11 @@ class Refresh:
                 )
         return due
 
-    def _ask(self, due: Sequence[Turn], ends: float) -> None:
+    def _ask(self, due: Sequence[Turn]) -> None:
         """Fetch and parse the feeds, and find what is fresh in each."""
         turns = {turn.feed.id: turn for turn in due}
         holds = {host: at for host, at in self._schedule.holds.items() if at > self._now}
-        settings = replace(self._settings, run_s=_left(ends), not_before=holds)
+        settings = replace(self._settings, run_s=max(1.0, self._left()), not_before=holds)
         requests = [self._request(turn) for turn in due]
         with ParserPool() as parsers:
             reading: list[tuple[Turn, Fetched, Future[ParsedFeed]]] = []
@@ -171,13 +179,13 @@ class Refresh:
                     turn.is_read = True
                     if isinstance(outcome, NotModified):
                         self._go_on(turn)
-                reading = [item for item in reading if not self._is_parsed(parsers, *item, ends)]
+                reading = [item for item in reading if not self._is_parsed(parsers, *item)]
                 if len(reading) > PARSING:  # the first waits no longer than a parse may take
-                    self._end_parsing(parsers, *reading.pop(0), ends)
+                    self._end_parsing(parsers, *reading.pop(0))
                 self._save_ready()
                 self._progress(done, len(due), turn.feed.id)
             for item in reading:
-                self._end_parsing(parsers, *item, ends)
+                self._end_parsing(parsers, *item)
             self._save_ready()
         self._schedule.holds = holds | host_holds(t.outcome for t in due if t.outcome is not None)
 
@@ -216,10 +224,9 @@ class Refresh:
         turn: Turn,
         outcome: Fetched,
         future: Future[ParsedFeed],
-        ends: float,
     ) -> bool:
         if future.done():
-            self._end_parsing(parsers, turn, outcome, future, ends)
+            self._end_parsing(parsers, turn, outcome, future)
         return turn.is_read
 
     def _end_parsing(
@@ -228,18 +235,17 @@ class Refresh:
         turn: Turn,
         outcome: Fetched,
         future: Future[ParsedFeed],
-        ends: float,
     ) -> None:
         """Take what was read, waiting for it until the pass ends."""
         turn.is_read = True
         try:
             try:
-                parsed = future.result(_until(ends))
+                parsed = future.result(self._left())
             except FeedError:
                 if not turn.is_cut:
                     raise
                 whole = parse_body(parsers, turn.feed, outcome, outcome.body)
-                parsed = whole.result(_until(ends))
+                parsed = whole.result(self._left())
         except FeedError as error:
             turn.outcome = _not_read(outcome, "not-a-feed", str(error))
             return
@@ -279,11 +285,12 @@ class Refresh:
             if not turn.is_saved:
                 self._take_in(turn)
 
-    def _fetch_pages(self, due: Sequence[Turn], ends: float) -> None:
+    def _fetch_pages(self, due: Sequence[Turn]) -> None:
         """Fetch the pages of fresh entries; what was never answered is taken in last."""
         owners = {request.id: turn for turn in due for request in turn.pages}
         pages = [request for turn in due for request in turn.pages]
-        settings = replace(self._settings, run_s=_left(ends), not_before=self._schedule.holds)
+        run_s = max(1.0, self._left() - self._reading_s)
+        settings = replace(self._settings, run_s=run_s, not_before=self._schedule.holds)
         if pages:
             for done, outcome in enumerate(fetch_in_background(pages, settings), 1):
                 hand_over(owners[outcome.id], outcome)
@@ -377,8 +384,10 @@ class Refresh:
             finish(db)
 
         fresh = to_absorb(turn)
+        read = self._reader.read_entries(feed, fresh, self._ends)
+        put_back(turn, read)
         articles, mentions, events = absorb(
-            self._journal, self._reader, self._linker, feed, fresh, self._now, finish_turn
+            self._journal, self._reader, self._linker, feed, read, self._now, finish_turn
         )
         report.outcome = FeedOutcome.NEW if fresh else FeedOutcome.UNCHANGED
         report.entries_new = sum(not item.is_late for item in fresh)
@@ -392,6 +401,9 @@ class Refresh:
         with self._journal.transaction() as db:
             feed_store.save_failure(db, turn.feed, outcome)
 
+    def _left(self) -> float:
+        return max(0.0, self._ends - time.monotonic())
+
     def _save_schedule(self) -> None:
         try:
             self._schedule.save()
@@ -400,14 +412,6 @@ class Refresh:
                 f"{self._schedule.path} cannot be written ({error}); "
                 "every feed will be asked at the next pass."
             )
-
-
-def _left(ends: float) -> float:
-    return max(1.0, _until(ends))
-
-
-def _until(ends: float) -> float:
-    return max(0.0, ends - time.monotonic())
 
 
 def _not_read(outcome: Fetched, reason: str, message: str) -> FetchFailed:
