@@ -4,6 +4,7 @@ Every parser of this room fills Drafts and nothing else, so that one set of rule
 """
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,8 @@ from datetime import datetime
 from tracker import plaintext, weburl
 from tracker.feeds.dates import FeedDate, earliest, feed_zone, parse_date
 from tracker.model import Entry, Fact, Feed
+
+_WORD = re.compile(r"\w+")
 
 MAX_ENTRIES = 2_000
 MAX_TITLE = 1_000
@@ -101,6 +104,10 @@ def _read(draft: Draft, context: Context) -> _Read | None:
     updated = _date(draft.updated, draft, context)
     html, text = _body(draft)
     title = plaintext.plain_line(draft.title[: MAX_TITLE * 4])[:MAX_TITLE]
+    publisher = plaintext.plain_line(draft.publisher[:500])[:200]
+    if publisher and not draft.facts:
+        title = title.removesuffix(f" - {publisher}")
+        text = "" if _repeats(text, title, publisher) else text
     url = weburl.web_url(draft.link, context.url)
     url = weburl.canonical_url(url) if url else ""
     title = title or plaintext.excerpt(text, TITLE_FROM_TEXT) or url[:MAX_TITLE]
@@ -116,11 +123,19 @@ def _read(draft: Draft, context: Context) -> _Read | None:
         html=html,
         text=text,
         lang=primary_language(draft.lang),
-        publisher=plaintext.plain_line(draft.publisher[:500])[:200],
+        publisher=publisher,
         facts=tuple(fact for fact in draft.facts if fact.quote and fact.quote in text),
         notes=(*draft.notes, *_date_notes(draft, published, updated, context)),
     )
     return _Read(draft, entry)
+
+
+def _repeats(text: str, title: str, publisher: str) -> bool:
+    """Whether the text says no more than title and publisher, as in lists of other papers' news."""
+    if len(text) > 2 * (len(title) + len(publisher)):
+        return False
+    words = _WORD.findall(text)
+    return words in (_WORD.findall(title), _WORD.findall(f"{title} {publisher}"))
 
 
 def _date(raw: str, draft: Draft, context: Context) -> FeedDate:

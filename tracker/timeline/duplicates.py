@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tracker.timeline.names import fold
 from tracker.timeline.ports import TimelineStore
@@ -25,6 +26,9 @@ _RUN = 3
 # Shorter texts (docket entries, one-line briefs) follow patterns: only the same words are a copy.
 _LEAST_WORDS = 40
 _WORD = re.compile(r"\w+")
+# "What we know so far" heads many articles, and any headline may come again one day.
+_LEAST_TITLE_WORDS = 5
+_SAME_TITLE_WITHIN = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +75,32 @@ def _numbers(values: bytes) -> Iterable[int]:
 
 
 def mark_duplicates(store: TimelineStore, article_ids: Collection[int]) -> None:
-    """Find what new articles copy, or what copies them; the earliest of a set is the original."""
+    """Find what new articles copy, or what copies them; the earliest of a set is the original.
+
+    An article of which a feed gave the title only, as lists of other papers' articles do, is a
+    copy of the one under the same title, and never the original of it.
+    """
     for article_id, text in store.load_unsketched(article_ids):
-        sketch = make_sketch(text)
-        store.save_sketch(article_id, sketch.values, sketch.bands)
+        title, _, body = text.partition("\n\n")
+        bare = make_sketch(title)
+        sketch = bare if body in ("", title) else make_sketch(text)
+        by_title = bare.bands[:1] if len(_WORD.findall(title)) >= _LEAST_TITLE_WORDS else ()
+        bands = {*sketch.bands, *by_title}
+        store.save_sketch(article_id, sketch.values, bands)
+        found = {one.id: one for one in store.load_sketched(bands)}
+        published = found[article_id].published
         alike = [
             one
-            for one in store.load_sketched(sketch.bands)
-            if one.id == article_id or shared(one.values, sketch.values) >= COPY_SHARE
+            for one in found.values()
+            if one.id == article_id
+            or shared(one.values, sketch.values) >= COPY_SHARE
+            or (
+                by_title
+                and bare.values in (one.values, sketch.values)
+                and abs(one.published - published) <= _SAME_TITLE_WITHIN
+            )
         ]
         if len(alike) > 1:
-            first = min(alike, key=lambda one: (one.published, one.url))
+            first = min(alike, key=lambda one: (one.values == bare.values, one.published, one.url))
             others = {one.id for one in alike} - {first.id}
             store.save_duplicates(first.id, others)

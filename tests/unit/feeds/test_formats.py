@@ -53,6 +53,18 @@ def test_the_longest_text_of_an_entry_is_kept() -> None:
     assert one(body).text == "The whole article, in two paragraphs.\n\nSecond."
 
 
+def test_an_entry_of_another_paper_says_no_more_than_its_title() -> None:
+    shown = "&lt;a href='https://x.example/1'&gt;Ban - upheld&lt;/a&gt;&amp;nbsp; The Paper"
+    source = "<source url='https://paper.example/'>The Paper</source>"
+    listed = f"<title>Ban - upheld - The Paper</title>{source}<description>{{}}</description>"
+    assert [(e.title, e.text) for e in parse(rss(listed.format(shown))).entries] == [
+        ("Ban - upheld", "")
+    ]
+    told = one(rss(listed.format("Ban upheld, says The Paper")))
+    assert (told.title, told.text) == ("Ban - upheld", "Ban upheld, says The Paper")
+    assert one(rss("<title>Ban - The Paper</title>")).title == "Ban - The Paper"
+
+
 def test_language_and_publisher_of_an_entry_are_read() -> None:
     body = rss(
         "<title>A</title><source url='https://paper.example/'>The Paper</source>",

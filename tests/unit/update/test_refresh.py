@@ -272,6 +272,42 @@ def test_case_51_one_article_in_three_feeds_is_one_with_three_entries(tmp_path: 
     assert len({article for _, article in told}) == 1
 
 
+LISTED = rss(("TikTok loses in court [2026-01-05] - The Paper", "1")).replace(
+    b"<link>http://news.example/1</link>",
+    b"<link>https://news.google.example/rss/articles/CBMi</link><description>"
+    b"&lt;a href='x'&gt;TikTok loses in court [2026-01-05]&lt;/a&gt;&amp;nbsp; The Paper"
+    b"</description><source url='http://news.example'>The Paper</source>",
+)
+"""What a search over many papers says of an article of one of them."""
+
+TOLD = rss(("TikTok loses in court [2026-01-05]", "1")).replace(
+    b"</link>", b"</link><description>" + b"The court heard both sides. " * 20 + b"</description>"
+)
+
+
+@pytest.mark.parametrize("listed_first", [True, False])
+@pytest.mark.parametrize("days", [0, 30])
+def test_case_51_an_article_listed_under_another_address_counts_once(
+    tmp_path: Path, listed_first: bool, days: int
+) -> None:
+    path = tmp_path / "tracker.db"
+    told = TOLD.replace(b"02 Feb 2026", b"02 Feb 2026" if not days else b"03 Jan 2026")
+    both = [fetched("first", LISTED), fetched("second", told)]
+    for outcome in both if listed_first else reversed(both):
+        run(path, [outcome], [outcome.id])
+    with sqlite3.connect(path) as conn:
+        copies = conn.execute(
+            "SELECT c.url, o.url FROM articles c JOIN articles o ON o.id = c.duplicate_of"
+        ).fetchall()
+        counted = conn.execute("SELECT source_count FROM events").fetchall()
+        entries = conn.execute("SELECT count(*) FROM entries").fetchall()
+    conn.close()
+    same = [("https://news.google.example/rss/articles/CBMi", "http://news.example/1")]
+    assert copies == ([] if days else same)
+    assert counted == [(2 if days else 1,)]
+    assert entries == [(2,)]
+
+
 def test_case_52_an_edited_entry_withdraws_what_it_said_and_keeps_its_earlier_text(
     tmp_path: Path,
 ) -> None:
