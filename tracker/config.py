@@ -22,15 +22,20 @@ from tracker.feedurl import canonical_url, url_fault
 from tracker.model import Actor, Config, Feed, Instrument, SourceKind, Story
 from tracker.yamlfile import MapReader, Mistakes, nearest, read_yaml
 
-FEED_KINDS = (
-    "feed",
-    "federal_register",
-    "courtlistener",
-    "supreme_court_docket",
-    "congress_bill",
-    "legisinfo",
-    "eurlex",
-)
+SOURCES_OF_KINDS = {
+    "feed": SourceKind.NEWS,
+    "federal_register": SourceKind.OFFICIAL,
+    "courtlistener": SourceKind.COURT,
+    "supreme_court_docket": SourceKind.COURT,
+    "congress_bill": SourceKind.OFFICIAL,
+    "legisinfo": SourceKind.OFFICIAL,
+    "eurlex": SourceKind.OFFICIAL,
+}
+"""Who speaks in the feeds of each kind, unless told otherwise."""
+FEED_KINDS = tuple(SOURCES_OF_KINDS)
+KINDS_WITH_PAGES = frozenset({"feed", "federal_register"})
+"""Kinds whose entries have pages that say more. That of a docket entry is the whole docket, and
+court and parliament sites shut theirs to programs."""
 ONE_SUBJECT_KINDS = frozenset({"supreme_court_docket", "congress_bill", "eurlex"})
 """Kinds that follow one bill, act or case: dedicated to their stories unless told otherwise."""
 
@@ -196,7 +201,7 @@ def _read_feed(reader: MapReader, story_ids: tuple[str, ...]) -> Feed:
         kind=(kind := _read_kind(reader)),
         lang=_read_language(reader),
         jurisdiction=_read_jurisdiction(reader),
-        source=reader.choice("source", SourceKind, SourceKind.NEWS),
+        source=reader.choice("source", SourceKind, SOURCES_OF_KINDS.get(kind, SourceKind.NEWS)),
         stories=_read_story_ids(reader, story_ids),
         dedicated=_read_dedicated(reader, kind),
         title=reader.text("title"),
@@ -205,7 +210,7 @@ def _read_feed(reader: MapReader, story_ids: tuple[str, ...]) -> Feed:
         headers=_read_headers(reader),
         proxy=_read_environment_name(reader, "proxy"),
         auth=_read_environment_name(reader, "auth"),
-        full_text=reader.flag("full_text", True),
+        full_text=reader.flag("full_text", kind in KINDS_WITH_PAGES),
         timezone=_read_timezone(reader),
         allow_private=reader.flag("allow_private", False),
     )

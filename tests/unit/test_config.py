@@ -147,6 +147,38 @@ def test_a_feed_on_one_bill_is_dedicated_to_its_stories_unless_told_otherwise(
     assert not load(tmp_path, told).feeds[0].dedicated
 
 
+@pytest.mark.parametrize(
+    ("lines", "source"),
+    [
+        ("kind: feed", "news"),
+        ("kind: legisinfo", "official"),
+        ("kind: congress_bill", "official"),
+        ("kind: eurlex", "official"),
+        ("kind: federal_register", "official"),
+        ("kind: courtlistener", "court"),
+        ("kind: supreme_court_docket", "court"),
+        ("kind: courtlistener, source: blog", "blog"),
+    ],
+)
+def test_registers_and_courts_speak_officially_unless_told_otherwise(
+    tmp_path: Path, lines: str, source: str
+) -> None:
+    feed = f"feeds: [{{id: f, url: 'http://a.org', {lines}}}]"
+    assert load(tmp_path, STORY + feed).feeds[0].source == source
+
+
+def test_pages_of_dockets_and_bills_are_fetched_only_where_told_so(tmp_path: Path) -> None:
+    def full_text(lines: str) -> bool:
+        text = f"{STORY}feeds: [{{id: f, url: 'http://a.org', {lines}}}]"
+        return load(tmp_path, text).feeds[0].full_text
+
+    assert full_text("kind: feed")
+    assert full_text("kind: federal_register")
+    assert full_text("kind: courtlistener, full_text: true")
+    for kind in ("courtlistener", "supreme_court_docket", "congress_bill", "legisinfo", "eurlex"):
+        assert not full_text(f"kind: {kind}")
+
+
 def test_a_dedicated_feed_without_stories_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"dedicated needs to know to what"):
         load(tmp_path, STORY + "feeds: [{id: f, url: 'http://a.org', dedicated: true}]")

@@ -109,6 +109,10 @@ def parse_congress_bill(body: bytes, context: Context) -> ParsedFeed:
     kept = finish(drafts, context)
     left = len(actions) - len(drafts)
     notes = (*kept.notes, f"{left} procedural or repeated actions left out") if left else kept.notes
+    pages = js.mapping(answer, "pagination")
+    if js.text(pages, "next"):
+        total = js.text(pages, "count")
+        notes = (*notes, f"only the newest {len(actions)} of {total} actions were asked for")
     return ParsedFeed(bill.name, kept.entries, "en", kept.dropped, notes)
 
 

@@ -133,6 +133,16 @@ def test_congress_without_a_key_says_what_the_api_says() -> None:
         parse(body, kind="congress_bill")
 
 
+def test_a_bill_with_more_actions_than_one_answer_holds_says_so() -> None:
+    actions = [{"actionDate": "2024-04-24", "text": "Signed by President.", "type": "President"}]
+    answer: dict[str, object] = {"actions": actions, "pagination": {"count": 1}}
+    assert parse(json.dumps(answer), kind="congress_bill").notes == ()
+    answer["pagination"] = {"count": 310, "next": "https://api.congress.example/?offset=250"}
+    assert parse(json.dumps(answer), kind="congress_bill").notes == (
+        "only the newest 1 of 310 actions were asked for",
+    )
+
+
 def documents() -> list[dict[str, object]]:
     """An answer of each source, one level of fields deep, to be spoiled."""
     from tests.unit.feeds.test_recorded import CASES
