@@ -83,6 +83,39 @@ def test_cases_18_19_20_23_24_25_26_a_bad_answer_counts_as_a_failure_and_changes
     assert rows(tracker, STORED) == before
 
 
+RETRY_AFTER = {
+    "seconds": ("3600", 3600),
+    "later": ("7200", 7200),
+    "date": ("Mon, 02 Mar 2026 09:00:00 GMT", 5400),
+    "negative": ("-5", None),
+    "word": ("abc", None),
+    "for-ever": ("99999999999", 24 * 3600),
+}
+"""Name of a feed: what its server answers at 07:30, and the seconds it is left alone."""
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_case_13_each_form_of_retry_after_sets_the_next_check(
+    tracker: Tracker, status: int
+) -> None:
+    hosts = [f"127.7.0.{n}" for n in range(1, len(RETRY_AFTER) + 1)]
+    with Server(addresses=tuple(hosts)) as server:
+        urls = {}
+        for host, (name, (value, _)) in zip(hosts, RETRY_AFTER.items(), strict=True):
+            headers = {"Retry-After": value, "Date": "Mon, 02 Mar 2026 07:30:00 GMT"}
+            server.on(f"/{name}", reply(b"", status, headers))
+            urls[name] = server.url(f"/{name}", host)
+        follow(tracker, urls)
+        tracker.run("refresh", status=3)
+    written = json.loads((tracker.folder / "tracker.db.schedule.json").read_text("utf-8"))
+    asked = datetime.fromisoformat(written["last_run"])
+    for host, (name, (_, seconds)) in zip(hosts, RETRY_AFTER.items(), strict=True):
+        wait_s = (datetime.fromisoformat(written["next_check"][name]) - asked).total_seconds()
+        # The interval of an hour is counted a little short; the server's word is not.
+        assert wait_s == pytest.approx(seconds or 3300, abs=1)
+        assert (f"{host}:{server.port}" in written["holds"]) == (seconds is not None)
+
+
 def test_case_14_a_304_to_a_date_alone_keeps_entries_and_validators(
     tracker: Tracker, server: Server
 ) -> None:

@@ -1,4 +1,4 @@
-"""Cases 33, 51, 52, 79, 84, 91 and 93: passes in this process, with given answers and events."""
+"""Cases 12, 33, 51, 52, 79, 84, 91, 93: passes in this process, with given answers and events."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ from tracker.model import (
     Validators,
 )
 from tracker.store.database import Database, Store
+from tracker.store.schedule import Schedule
 from tracker.timeline import Corrections
 from tracker.update import Linker, Reader, Refresh, RefreshOptions, RunReport
 
@@ -355,6 +356,27 @@ def test_case_52_an_advertisement_in_a_link_is_no_edit_and_a_moved_date_is_none_
     assert entries == [("2026-02-02T09:30:00+00:00",)]
     assert mentions == [("[2026-01-05]", 0)]
     assert events == [("2026-01-05", 1)]
+
+
+def test_case_12_each_failure_doubles_the_wait_and_a_success_ends_it(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    dead, now = answers()[0], NOW
+    waits = []
+    for _ in range(8):
+        run(path, [replace(dead, fetched_at=now)], ["dead"], now=now)
+        again = Schedule.load(path).next_check["dead"]
+        waits.append(round((again - now).total_seconds() / 3600))
+        assert not run(path, [], ["dead"], now=again - timedelta(minutes=1), force=False).asked
+        now = again
+    assert waits == [1, 2, 4, 8, 16, 24, 24, 24]
+    with sqlite3.connect(path) as conn:
+        failing = conn.execute("SELECT failures, failing_since FROM feeds").fetchall()
+        assert failing == [(8, NOW.isoformat())]
+        alive = replace(fetched("dead", BODIES["first"]), fetched_at=now)
+        run(path, [alive], ["dead"], now=now)
+        assert conn.execute("SELECT failures, failing_since FROM feeds").fetchall() == [(0, None)]
+    conn.close()
+    assert Schedule.load(path).next_check["dead"] - now <= timedelta(hours=1)
 
 
 @pytest.mark.parametrize("days", [-366, -1, 1, 366])
