@@ -174,4 +174,7 @@ def opml_command(config_path: Path, file: Path | None) -> None:
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
     for feed in parse_opml(body):
-        click.echo(f"  - id: {feed.id}\n    url: {feed.url}\n    title: {json.dumps(feed.title)}")
+        lines = {"id": feed.id, "url": json.dumps(feed.url), "title": json.dumps(feed.title)}
+        if feed.lang:
+            lines["lang"] = feed.lang
+        click.echo("  - " + "\n    ".join(f"{key}: {value}" for key, value in lines.items()))
