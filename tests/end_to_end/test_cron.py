@@ -408,6 +408,12 @@ def test_case_09_a_move_is_reported_and_feeds_yaml_left_alone(
     assert tracker.config.read_bytes() == before
     assert rows(tracker, "SELECT moved_to FROM feeds") == [(new,)]
     assert server.count("/old") == 3
+    told = f"moved: moved: moved for good; in feeds.yaml set url: {new}"
+    assert told in tracker.run("health").stdout
+    for status in (302, 303, 307):
+        server.on("/old", redirect("/new", status))
+        assert new not in tracker.run("refresh", "--force").stderr
+        assert rows(tracker, "SELECT moved_to FROM feeds") == [(None,)]
 
 
 def test_case_10_two_feeds_that_end_at_one_address_do_not_double_entries(

@@ -183,6 +183,31 @@ def test_case_45_what_nobody_can_see_is_taken_out_of_titles_and_keys(raw: str, t
 
 
 @pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("\x00", ""),
+        ("\x08", ""),
+        ("\ufffe", ""),
+        ("\u202e", ""),
+        ("\u2028", " "),
+        ("\x1b[31m", ""),
+        ("&#0;", ""),
+        ("&#8;", ""),
+        ("&#xFFFE;", ""),
+        ("&#x202e;", ""),
+        ("&#x2028;", " "),
+        ("&#27;[31m", ""),
+    ],
+)
+def test_case_45_the_same_in_xml_however_it_is_written(written: str, text: str) -> None:
+    inner = "<title>a{0}b</title><guid isPermaLink='false'>g{0}h</guid><description>c{0}d"
+    entry = one(rss(inner.format(written) + "</description>"))
+    assert entry.title == f"a{text}b"
+    assert entry.key == f"id:g{text}h"
+    assert entry.text.replace("\n", " ") == f"c{text}d"
+
+
+@pytest.mark.parametrize(
     "body",
     [
         rss(item(title="A", link="https://news.example/a"))[:-20],

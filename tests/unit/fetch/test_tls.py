@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+import tracker.fetch
 from tests.loopback.behaviours import redirect, reply
 from tests.loopback.server import PUBLIC, Server
 from tests.unit.fetch.asking import fetch_one
@@ -67,6 +68,13 @@ async def test_case_27_a_private_feed_is_checked_too() -> None:
         outcome = await fetch_one(server.url("/feed", "x.example"), allow_private=True)
     assert isinstance(outcome, FetchFailed)
     assert outcome.reason == "tls"
+
+
+def test_case_27_nothing_in_the_room_makes_a_context_that_checks_less() -> None:
+    sources = Path(tracker.fetch.__file__).parent.glob("*.py")
+    text = "\n".join(path.read_text("utf-8") for path in sources)
+    assert "create_default_context" in text
+    assert not re.search(r"CERT_NONE|CERT_OPTIONAL|check_hostname|verify_mode|_unverified_", text)
 
 
 async def test_a_server_that_speaks_no_tls_is_told_as_such() -> None:
