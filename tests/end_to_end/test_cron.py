@@ -542,7 +542,10 @@ def test_check_online_asks_each_feed_once_and_stores_nothing(
     for feed, kind in (("docket", "supreme_court_docket"), ("register", "federal_register")):
         text = text.replace(f"{{id: {feed},", f"{{id: {feed}, kind: {kind},")
     tracker.config.write_text(text, "utf-8")
+    tracker.environment["TRACKER_CONTACT"] = "desk@paper.example"
     answers = json.loads(tracker.run("check", "--online", "--json", status=3).stdout)["online"]
+    agents = {request.headers["user-agent"] for request in server.requests}
+    assert [agent.endswith("(+desk@paper.example)") for agent in agents] == [True]
     told = {answer["feed_id"]: answer for answer in answers}
     assert list(told) == ["docket", "wall", "register", "moved", "gone"]
     assert told["docket"]["entries"] > 1

@@ -14,6 +14,7 @@ from tracker.cli.options import (
     ALL_FAILED,
     common_options,
     config_option,
+    contact_option,
     corrections_option,
     db_option,
     json_option,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @common_options
 @corrections_option
 @click.option("--online", is_flag=True, help="Ask each feed once and tell what it answers.")
+@contact_option
 @click.pass_context
 def check_command(
     ctx: click.Context,
@@ -43,6 +45,7 @@ def check_command(
     as_json: bool,
     quiet: bool,
     online: bool,
+    contact: str,
 ) -> None:
     """Check feeds.yaml, corrections and rule packs; opens no socket without --online.
 
@@ -58,7 +61,7 @@ def check_command(
     corrections = load_corrections(corrections_path)
     rules = check_packs()
     differences = _differences(db, config)
-    answers = _probes(config) if online else []
+    answers = _probes(config, contact) if online else []
     if as_json:
         print_json(
             {
@@ -102,11 +105,11 @@ def _differences(db: Path, config: Config) -> list[str]:
         return compare_stories(conn, config.stories) + compare_feeds(conn, config.feeds)
 
 
-def _probes(config: Config) -> list[Probe]:
+def _probes(config: Config, contact: str) -> list[Probe]:
     from tracker.fetch import FetchSettings
     from tracker.update import probe
 
-    return probe(config, FetchSettings(now=utc_now()))
+    return probe(config, FetchSettings(now=utc_now(), contact=contact))
 
 
 @click.command("health")

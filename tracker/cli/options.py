@@ -46,6 +46,13 @@ corrections_option = click.option(
     show_envvar=True,
     help="What editors decided; applied after linking.",
 )
+contact_option = click.option(
+    "--contact",
+    envvar="TRACKER_CONTACT",
+    default="",
+    show_envvar=True,
+    help="Your address or URL, told to every server in the User-Agent.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Say nothing unless it failed.")
 

@@ -10,6 +10,7 @@ import click
 from tracker.cli.options import (
     ALL_FAILED,
     common_options,
+    contact_option,
     corrections_option,
     print_json,
     utc_now,
@@ -44,13 +45,7 @@ if TYPE_CHECKING:
     help="Seconds between two requests to one host.",
 )
 @click.option("--strict", is_flag=True, help="Exit status 3 if any feed failed.")
-@click.option(
-    "--contact",
-    envvar="TRACKER_CONTACT",
-    default="",
-    show_envvar=True,
-    help="Your address or URL, told to every server in the User-Agent.",
-)
+@contact_option
 @click.pass_context
 def refresh_command(
     ctx: click.Context,
