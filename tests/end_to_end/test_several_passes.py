@@ -1,4 +1,4 @@
-"""Cases 25, 28, 40 to 50, 97 and 124: what several passes make of feeds that change their ways."""
+"""Cases 25, 28, 40 to 52, 97 and 124: what several passes make of feeds that change their ways."""
 
 from __future__ import annotations
 
@@ -188,3 +188,68 @@ def test_case_124_a_story_with_other_terms_or_another_id_keeps_its_history(
     assert rows(tracker, "SELECT id, date, title FROM events ORDER BY id") == kept
     assert rows(tracker, "PRAGMA foreign_key_check") == []
     assert not [line for line in tracker.run("check").stdout.splitlines() if "story " in line]
+
+
+UPHELD = "The Supreme Court upheld the law that bans TikTok on January 17, 2025."
+WHOLE = (
+    "<html><head><title>TikTok ban upheld</title></head><body><article><h1>TikTok ban upheld</h1>"
+    f"<p>{UPHELD} {'The company said that its users may go on for a while. ' * 12}</p>"
+    "</article></body></html>"
+).encode()
+
+
+def told_by_page(tracker: Tracker, server: Server, title: str, text: str) -> None:
+    """A pass over a feed of one entry, whose page says what `server` has at /1."""
+    link = server.url("/1")
+    feed = rss((title, link, "1")).replace(
+        b"</link>", f"</link><description>{text}</description>".encode(), 1
+    )
+    follow(tracker, {"feed": server.on("/feed", reply(feed))})
+    tracker.run("refresh", "--force")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("TikTok: this article was removed", 200),
+        ("TikTok: this article was removed", 404),
+        ("Article removed", 410),  # it names no story any more
+    ],
+)
+def test_case_52_a_notice_in_place_of_an_article_withdraws_what_its_page_said(
+    tracker: Tracker, server: Server, title: str, status: int
+) -> None:
+    server.on("/1", reply(WHOLE, headers={"Content-Type": "text/html"}))
+    told_by_page(tracker, server, "TikTok ban upheld", "The law stands.")
+    stated = "SELECT quote, withdrawn FROM mentions"
+    assert rows(tracker, stated) == [(UPHELD, 0)]
+    notice = b"<html><title>Gone</title><body><p>This article was removed.</p></body></html>"
+    server.on("/1", reply(notice, status, {"Content-Type": "text/html"}))
+    told_by_page(tracker, server, title, "This article was removed.")
+    assert rows(tracker, stated) == [(UPHELD, 1)]
+    assert rows(tracker, "SELECT title, removed FROM articles") == [(title, 1)]
+    assert UPHELD in str(rows(tracker, "SELECT text FROM article_versions"))
+    tracker.run("rebuild")
+    assert rows(tracker, stated) == [(UPHELD, 1)]
+    assert rows(tracker, "SELECT title, removed FROM articles") == [(title, 1)]
+
+
+@pytest.mark.model
+def test_case_52_an_article_whose_page_is_gone_is_marked_until_the_page_is_there_again(
+    tracker: Tracker, server: Server
+) -> None:
+    page = reply(WHOLE, headers={"Content-Type": "text/html"})
+    marked = "SELECT removed, text_status FROM articles"
+    server.on("/1", page)
+    told_by_page(tracker, server, "TikTok ban upheld", "The law stands.")
+    assert rows(tracker, marked) == [(0, "full")]
+    server.on("/1", reply(b"", 410))
+    told_by_page(tracker, server, "TikTok ban upheld", "The law stands for now.")
+    assert rows(tracker, marked) == [(1, "full")]
+    tracker.run("rebuild")
+    assert rows(tracker, marked) == [(1, "full")]
+    server.on("/1", page)
+    told_by_page(tracker, server, "TikTok ban upheld", "The law stands again.")
+    assert rows(tracker, marked) == [(0, "full")]
+    assert rows(tracker, "SELECT quote, withdrawn FROM mentions") == [(UPHELD, 0)]

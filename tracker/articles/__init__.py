@@ -7,6 +7,7 @@ opens a socket, never follows what a page points to, and never lets a page make 
 from tracker.articles.build import ArticlePool, article_from_entry
 from tracker.articles.language import detect_language, likelier_language
 from tracker.articles.relevance import stories_of
+from tracker.articles.removal import is_removal
 from tracker.articles.sections import find_sections
 from tracker.articles.text import PageText, extract_text
 
@@ -17,6 +18,7 @@ __all__ = [
     "detect_language",
     "extract_text",
     "find_sections",
+    "is_removal",
     "likelier_language",
     "stories_of",
 ]

@@ -10,6 +10,7 @@ from datetime import UTC, timedelta
 
 from tracker import weburl
 from tracker.articles.language import detect_language
+from tracker.articles.removal import is_removal
 from tracker.articles.sections import find_sections, live_text
 from tracker.articles.text import PageText, extract_text
 from tracker.articles.walls import wall
@@ -47,11 +48,13 @@ def article_from_entry(
         content_type: the page's.
 
     A page that is no article (consent, pay wall, login, error, something else) costs itself only:
-    the feed's text stays and `notes` says why.
+    the feed's text stays and `notes` says why. Where the entry is a notice that the article was
+    taken back, its page is not looked at.
     """
     told = _feed_text(entry)
     notes = entry.notes
-    if page is not None:
+    removed = is_removal(entry.title, told)
+    if page is not None and not removed:
         read, reason = _read_page(entry, told, page, page_url, content_type)
         if read is not None:
             return _from_page(entry, feed, read, page_url)
@@ -66,6 +69,7 @@ def article_from_entry(
         updated=entry.updated,
         text_status=_status(entry, feed, told),
         notes=notes,
+        removed=removed,
     )
     return _completed(bare, entry, feed)
 

@@ -30,7 +30,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """Plain text with its date and language; what extraction reads."""
+    """Plain text with its date and language; what extraction reads.
+
+    `removed` tells that the text is a notice: the source has taken the article back.
+    """
 
     id: str
     title: str
@@ -48,6 +51,7 @@ class Article:
     facts: tuple[Fact, ...] = ()
     stories: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    removed: bool = False
 
     @property
     def document(self) -> str:

@@ -79,7 +79,7 @@ def is_news(db: Database, article: Article) -> bool:
 def _replaces(old_digest: str, old_status: str, article: Article) -> bool:
     order = (TextStatus.TITLE, TextStatus.SUMMARY, TextStatus.FULL)
     fuller = order.index(article.text_status) >= order.index(TextStatus(old_status))
-    return fuller and text_hash(article) != old_digest
+    return (fuller or article.removed) and text_hash(article) != old_digest
 
 
 def save_article(
@@ -88,7 +88,7 @@ def save_article(
     """Insert or update the article at `article.url`; (id, whether extraction must read it anew).
 
     A changed text keeps the old one in `article_versions`. A copy from a second feed with less
-    text never replaces a fuller one.
+    text never replaces a fuller one; a notice that the article was taken back does.
     """
     digest = text_hash(article)
     row = db.execute(
@@ -107,7 +107,7 @@ def save_article(
     )
     db.execute(
         "UPDATE articles SET title = ?, published = ?, updated = ?, lang = ?, kind = ?, "
-        "text_status = ?, content_hash = ?, removed = 0 WHERE id = ?",
+        "text_status = ?, content_hash = ?, removed = ? WHERE id = ?",
         [
             article.title,
             values.stated(article.published),
@@ -116,11 +116,30 @@ def save_article(
             article.kind,
             article.text_status.value,
             digest,
+            int(article.removed),
             article_id,
         ],
     )
     _save_text(db, article_id, article)
     return article_id, True
+
+
+def mark_removed(db: Database, article_id: int, *, removed: bool, before: datetime) -> None:
+    """Remember that the page of an article known `before` is gone, or is there again."""
+    db.execute(
+        "UPDATE articles SET removed = ? WHERE id = ? AND removed <> ? AND first_seen < ?",
+        [int(removed), article_id, int(removed), values.instant(before)],
+    )
+
+
+def find_of_entry(db: Database, feed_id: str, key: str) -> StoredArticle | None:
+    """The article that an entry of the feed brought."""
+    found = _query(
+        db,
+        _SELECT + "JOIN entries e ON e.article_id = a.id WHERE e.feed_id = ? AND e.key = ?",
+        [feed_id, key],
+    )
+    return found[0] if found else None
 
 
 def _insert(db: Database, article: Article, digest: str, publisher: str, seen: datetime) -> int:
@@ -266,6 +285,7 @@ def _stored(row: sqlite3.Row) -> StoredArticle:
         sections=values.parse_sections(row["sections"]),
         facts=values.parse_facts(row["facts"]),
         stories=values.parse_strings(row["stories"]),
+        removed=bool(row["removed"]),
     )
     return StoredArticle(
         id=row["id"],

@@ -12,9 +12,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tracker.articles import ArticlePool, stories_of
+from tracker.articles import ArticlePool, is_removal, stories_of
 from tracker.errors import LanguagePackError, ModelError
-from tracker.model import Article, Entry, EventMention, Feed, Story
+from tracker.model import Article, Entry, EventMention, Feed, Story, TextStatus
 from tracker.store import articles as article_store
 from tracker.store import feeds as feed_store
 from tracker.store.articles import Page
@@ -37,6 +37,7 @@ class FreshEntry:
 
     `awaited` is the number of the try at its page that was to come before this pass, `page_try`
     that after it; 0 for none. `article_url` is where a late entry's article is kept already.
+    `is_gone` tells whether the page was there when it was asked for now; None where it was not.
     """
 
     entry: Entry
@@ -45,6 +46,7 @@ class FreshEntry:
     awaited: int = 0
     page_try: int = 0
     article_url: str = ""
+    is_gone: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,17 +261,41 @@ def save_entries(
     news: dict[int, Article] = {}
     for item in read:
         article_id = None
-        if item.article is not None:
+        article = item.article or _taken_back(db, feed, item.fresh.entry)
+        if article is not None:
             publisher = item.fresh.entry.publisher or feed.title
             article_id, changed = article_store.save_article(
-                db, item.article, publisher=publisher, seen=seen
+                db, article, publisher=publisher, seen=seen
             )
             if changed:
-                news[article_id] = item.article
+                news[article_id] = article
                 if item.fresh.page is not None:
                     article_store.save_page(db, article_id, item.fresh.page)
+            if item.fresh.is_gone is not None and not article.removed:
+                article_store.mark_removed(db, article_id, removed=item.fresh.is_gone, before=seen)
         feed_store.save_entry(db, feed.id, item.fresh.entry, article_id=article_id, seen=seen)
     return list(news.items())
+
+
+def _taken_back(db: Database, feed: Feed, entry: Entry) -> Article | None:
+    """The stored article in whose place the entry now says that it was taken back.
+
+    Such a notice names no story any more.
+    """
+    if not is_removal(entry.title, entry.text):
+        return None
+    stored = article_store.find_of_entry(db, feed.id, entry.key)
+    if stored is None:
+        return None
+    return replace(
+        stored.article,
+        title=entry.title,
+        text=entry.text,
+        text_status=TextStatus.SUMMARY,
+        sections=(),
+        facts=(),
+        removed=True,
+    )
 
 
 def save_reading(

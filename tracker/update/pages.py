@@ -36,6 +36,10 @@ PASSING = NOT_TRIED | {
 """Why a page may be there an hour later."""
 
 
+GONE = frozenset({Reason.NOT_FOUND, Reason.GONE})
+"""Why a page that was there is taken for removed by its source."""
+
+
 def add_late(turn: Turn, awaited: Sequence[AwaitedEntry]) -> None:
     """Put entries whose pages are still to come behind the new ones."""
     late = {item.entry.key: item for item in awaited}
@@ -84,9 +88,11 @@ def hand_over(turn: Turn, outcome: FetchOutcome) -> None:
     item = turn.fresh[number]
     if isinstance(outcome, Fetched):
         page = Page(outcome.final_url, outcome.content_type, outcome.body, outcome.fetched_at)
-        turn.fresh[number] = replace(item, page=page, page_try=0)
+        turn.fresh[number] = replace(item, page=page, page_try=0, is_gone=False)
     elif isinstance(outcome, FetchFailed):
-        turn.fresh[number] = replace(item, page_try=_next_try(item.page_try, outcome.reason))
+        next_try = _next_try(item.page_try, outcome.reason)
+        gone = True if outcome.reason in GONE else None
+        turn.fresh[number] = replace(item, page_try=next_try, is_gone=gone)
 
 
 def _next_try(this_try: int, reason: str) -> int:
