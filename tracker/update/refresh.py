@@ -219,22 +219,14 @@ class Refresh:
         return nothing
 
     def _is_parsed(
-        self,
-        parsers: ParserPool,
-        turn: Turn,
-        outcome: Fetched,
-        future: Future[ParsedFeed],
+        self, parsers: ParserPool, turn: Turn, outcome: Fetched, future: Future[ParsedFeed]
     ) -> bool:
         if future.done():
             self._end_parsing(parsers, turn, outcome, future)
         return turn.is_read
 
     def _end_parsing(
-        self,
-        parsers: ParserPool,
-        turn: Turn,
-        outcome: Fetched,
-        future: Future[ParsedFeed],
+        self, parsers: ParserPool, turn: Turn, outcome: Fetched, future: Future[ParsedFeed]
     ) -> None:
         """Take what was read, waiting for it until the pass ends."""
         turn.is_read = True
