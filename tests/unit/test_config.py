@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tracker.cli.root import cli
-from tracker.config import load_config, parse_duration
+from tracker.config import ONE_SUBJECT_KINDS, load_config, parse_duration
 from tracker.errors import ConfigError
 from tracker.feedurl import canonical_url
 from tracker.model import Actor, Config, Instrument, SourceKind
@@ -77,6 +77,17 @@ def test_case_126_the_default_file_is_checked_without_a_socket(
     assert listed == [feed.id for feed in config.feeds]
     assert f"{len(config.feeds)} feeds" in done.output.splitlines()[-1]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_default_feeds_that_are_off_load_without_their_comment_signs(tmp_path: Path) -> None:
+    text = (ROOT / "feeds.yaml").read_text("utf-8")
+    on = load_config(ROOT / "feeds.yaml").feeds
+    switched_on = re.sub(r"^  # (- |  )(?=[a-z_]+: )", r"  \1", text, flags=re.MULTILINE)
+    off = [feed for feed in load(tmp_path, switched_on).feeds if feed not in on]
+    assert len(off) == switched_on.count("\n  - id: ") - text.count("\n  - id: ") == 6
+    for feed in off:
+        assert feed.stories or feed.source is SourceKind.OFFICIAL, feed.id
+        assert feed.dedicated is (feed.kind in ONE_SUBJECT_KINDS), feed.id
 
 
 def test_the_examples_of_the_documentation_load(tmp_path: Path) -> None:
