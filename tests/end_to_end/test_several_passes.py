@@ -253,3 +253,12 @@ def test_case_52_an_article_whose_page_is_gone_is_marked_until_the_page_is_there
     told_by_page(tracker, server, "TikTok ban upheld", "The law stands again.")
     assert rows(tracker, marked) == [(0, "full")]
     assert rows(tracker, "SELECT quote, withdrawn FROM mentions") == [(UPHELD, 0)]
+
+
+def test_case_52_an_article_whose_page_was_never_there_is_not_marked(
+    tracker: Tracker, server: Server
+) -> None:
+    for text in ("The law stands.", "The law stands for now."):
+        told_by_page(tracker, server, "TikTok ban upheld", text)
+    assert server.count("/1") == 2
+    assert rows(tracker, "SELECT removed, text_status FROM articles") == [(0, "summary")]

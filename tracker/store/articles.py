@@ -124,11 +124,12 @@ def save_article(
     return article_id, True
 
 
-def mark_removed(db: Database, article_id: int, *, removed: bool, before: datetime) -> None:
-    """Remember that the page of an article known `before` is gone, or is there again."""
+def mark_removed(db: Database, article_id: int, *, removed: bool) -> None:
+    """Remember that the page of an article, which was read once, is gone or is there again."""
     db.execute(
-        "UPDATE articles SET removed = ? WHERE id = ? AND removed <> ? AND first_seen < ?",
-        [int(removed), article_id, int(removed), values.instant(before)],
+        "UPDATE articles SET removed = ? WHERE id = ? AND removed <> ? "
+        "AND EXISTS (SELECT 1 FROM pages WHERE article_id = articles.id)",
+        [int(removed), article_id, int(removed)],
     )
 
 

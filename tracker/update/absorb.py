@@ -272,7 +272,7 @@ def save_entries(
                 if item.fresh.page is not None:
                     article_store.save_page(db, article_id, item.fresh.page)
             if item.fresh.is_gone is not None and not article.removed:
-                article_store.mark_removed(db, article_id, removed=item.fresh.is_gone, before=seen)
+                article_store.mark_removed(db, article_id, removed=item.fresh.is_gone)
         feed_store.save_entry(db, feed.id, item.fresh.entry, article_id=article_id, seen=seen)
     return list(news.items())
 
