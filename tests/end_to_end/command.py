@@ -46,7 +46,7 @@ class Tracker:
             stderr=subprocess.PIPE,
             text=True,
             env=self._environment(),
-            preexec_fn=_ignore_no_signal,
+            preexec_fn=ignore_no_signal,
         )
 
     def run(
@@ -65,7 +65,7 @@ class Tracker:
         return done
 
 
-def _ignore_no_signal() -> None:
+def ignore_no_signal() -> None:
     """As cron starts a command; whatever runs the tests may ignore some, as nohup does."""
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.command import Tracker
+from tests.end_to_end.command import Tracker, ignore_no_signal
 from tests.end_to_end.content import dump_of
 from tests.end_to_end.following import FEED, follow, report, rows, rss, wait_for
 from tests.loopback.behaviours import (
@@ -278,7 +278,7 @@ def interrupted_pass(tracker: Tracker, **moment: object) -> subprocess.Completed
         capture_output=True,
         text=True,
         timeout=60,
-        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+        preexec_fn=ignore_no_signal,
     )
 
 
