@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.command import Tracker
-from tests.end_to_end.test_cron import FEED, follow, report, rows, rss
+from tests.end_to_end.following import FEED, follow, report, rows, rss
 from tests.loopback.behaviours import (
     MEBIBYTE,
     bomb,
@@ -44,17 +42,6 @@ STORED = (
     "WHERE e.feed_id = f.id) FROM feeds f JOIN fetch_state s ON s.feed_id = f.id ORDER BY f.id"
 )
 LATER = rss("The council meets", "The weather – très beau", "The council meets again")
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
-
-
-@pytest.fixture
-def tracker(tmp_path: Path) -> Tracker:
-    return Tracker(tmp_path)
 
 
 def conditions(server: Server, path: str) -> list[str | None]:

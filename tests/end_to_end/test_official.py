@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.command import Tracker
-from tests.end_to_end.test_cron import rows
+from tests.end_to_end.following import rows
 from tests.loopback.behaviours import reply
 from tests.loopback.server import Server
 from tracker.update.facts import FACT_CONFIDENCE
@@ -46,12 +45,6 @@ SOURCES = {
     ),
     "eurlex": ("eurlex-acts", "/sparql?celex=32024R1689", "/sparql"),
 }
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
 
 
 def facts_of(name: str) -> set[tuple[str, str, str]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
+import pytest
+
 from tests.end_to_end.command import Tracker
 from tests.end_to_end.content import dump_of
 from tests.end_to_end.following import FEED, follow, report, rows
