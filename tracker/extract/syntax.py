@@ -24,6 +24,7 @@ _RELATIVE = frozenset(("relcl", "acl:relcl"))
 _PRONOUNS = frozenset(("PRON", "DET", "SCONJ"))
 _CASES = frozenset(("prep", "case"))
 _SPEECH = "mod.report"
+_ACTOR = "who."
 _INSTRUMENTS = frozenset(("obj.law", "obj.rule"))
 _CONDITIONAL = "mod.would"
 _UNSETTLED = frozenset(("negated", "Tense=Fut", "Mood=Cnd", "aux.Tense=Fut", "aux.Mood=Cnd"))
@@ -116,7 +117,9 @@ def is_unsettled(candidate: Candidate, parse: Parse) -> bool:
     verb = parse.root
     if verb is None or candidate.source not in (Source.PUBLISHED, Source.PREVIOUS):
         return False
-    forming = (verb, *(t for t in verb.children if t.dep in _MODIFIERS))
+    forming = [verb, *(t for t in verb.children if t.dep in _MODIFIERS)]
+    if any(tag.startswith(_ACTOR) for tag in parse.tags.get(verb.i, ())):
+        forming += parse.tree[verb.i + 1 : verb.i + 2]  # a name read as a verb: "Trump plans"
     if any(_AHEAD.intersection(parse.tags.get(t.i, ())) for t in forming):
         return True
     return not _UNSETTLED.isdisjoint(forms(verb))

@@ -33,6 +33,7 @@ COMPANIONS = frozenset({EventType.EXECUTIVE_ACTION, EventType.EXTENSION})
 """What goes together by itself: an order that moves a due date (guide, decision 11)."""
 
 _FALSE = "mod.false"
+_AHEAD = frozenset(("mod.will", "mod.may"))
 _SHORT = 8  # tokens
 
 Rows = list[list[str]]
@@ -79,7 +80,8 @@ def weigh(reading: Reading, models: Models) -> Work[Weighed | None]:
     scored = [
         Scored(p, c)
         for p, c in zip(proposals, judged.tolist(), strict=True)
-        if not _is_unsettled(p.candidate, parses) and not _is_taken_back(p.candidate, reading)
+        if not _is_unsettled(p.candidate, parses, reading)
+        and not _is_taken_back(p.candidate, reading)
     ]
     return Weighed(reading, features, parses, scored)
 
@@ -93,9 +95,17 @@ def scorer_odds(model: Linear, rows: Sequence[Parts]) -> NDArray[np.float64]:
     return odds
 
 
-def _is_unsettled(candidate: Candidate, parses: dict[int, Parse]) -> bool:
+def _is_unsettled(candidate: Candidate, parses: dict[int, Parse], reading: Reading) -> bool:
+    """Whether what a sentence tells has not happened; without a parse its cues have to do.
+
+    Of undated sentences that were not worth a parse and speak of what will or may be, none in the
+    gold states an event of the day of publication.
+    """
     parse = parses.get(candidate.sentence)
-    return parse is not None and is_unsettled(candidate, parse)
+    if parse is not None:
+        return is_unsettled(candidate, parse)
+    matches = reading.sentences[candidate.sentence].matches
+    return candidate.source is Source.PUBLISHED and any(m.tag in _AHEAD for m in matches)
 
 
 def _is_taken_back(candidate: Candidate, reading: Reading) -> bool:

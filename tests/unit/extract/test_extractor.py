@@ -89,6 +89,17 @@ def test_what_has_not_happened_is_not_dated_by_the_day_it_is_told(lang: str, tex
         assert [m for m in found if m.date == "2025-01-19"] == []
 
 
+def test_a_headline_on_a_plan_is_not_dated_by_the_day_it_is_printed() -> None:
+    text = (
+        "The president has not signed an order yet but will do so this week, the White House said"
+        " on Tuesday. Without it the pause would end on Thursday."
+    )
+    day = "2025-06-17T17:00:00-04:00"
+    found = EXTRACTOR.extract(one(text, day, "en", "Trump plans third TikTok extension"))
+    assert [m for m in found if m.date == "2025-06-17"] == []
+    assert [m.date for m in found if m.type is EventType.DEADLINE] == ["2025-06-19"]
+
+
 def test_two_types_that_rarely_go_together_give_one_event() -> None:
     text = "Vendors must comply with the rule, which applies from March 1, 2026."
     found = EXTRACTOR.extract(one(text, "2025-11-03T12:00:00+00:00"))

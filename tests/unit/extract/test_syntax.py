@@ -106,3 +106,21 @@ def test_the_day_on_which_somebody_says_that_nothing_was_done_is_no_date(
 ) -> None:
     candidate, parse, _ = parsed(text, "en")
     assert is_unsettled(candidate, parse) is unsettled
+
+
+@pytest.mark.parametrize(
+    ("title", "unsettled"),
+    [
+        ("Trump plans third TikTok extension", True),
+        ("Governor plans third TikTok extension", True),
+        ("Trump signs third TikTok extension", False),
+    ],
+)
+def test_a_plan_is_a_plan_where_the_name_before_it_is_read_as_a_verb(
+    title: str, unsettled: bool
+) -> None:
+    reading = read_article(Article("1", title, "", datetime(2024, 6, 1, tzinfo=UTC), "en"))
+    candidate = next(c for c in reading.candidates if c.source is Source.PUBLISHED)
+    sentence = reading.sentences[candidate.sentence]
+    parse = parse_sentences(reading, [sentence], PARSERS)[sentence.index]
+    assert is_unsettled(candidate, parse) is unsettled
