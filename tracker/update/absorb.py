@@ -165,6 +165,8 @@ class Reader:
 
     def read_articles(self, articles: Sequence[Article]) -> list[Reading]:
         """For each article its mentions and ""; or None and why there are none."""
+        if not articles:
+            return []  # most feeds bring none, and what reads them is large
         failed: dict[int, Exception] = {}
         found = self._extractor.extract_all(
             articles, lambda a, error: failed.update({id(a): error})
