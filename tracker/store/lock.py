@@ -37,8 +37,10 @@ def writer_lock(database: str | Path, now: datetime) -> Iterator[None]:
                 f"Another run works on {database} ({holder}). Nothing was done; "
                 "the next run will pick up."
             ) from None
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"pid {os.getpid()}, started {now.isoformat()}".encode(), 0)
+        holder_now = f"pid {os.getpid()}, started {now.isoformat()}".encode()
+        # In this order: a file that is emptied first costs the disk milliseconds.
+        os.pwrite(handle, holder_now, 0)
+        os.ftruncate(handle, len(holder_now))
         yield
     finally:
         os.close(handle)
