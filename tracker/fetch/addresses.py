@@ -11,6 +11,7 @@ import ipaddress
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -70,6 +71,7 @@ def _inner_ipv4(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def literal_address(host: str) -> Address | None:
     """The address a host is written as, in any form the C library takes (`127.1`, `0x7f000001`)."""
     text = host.rstrip(".").partition("%")[0]
@@ -134,9 +136,10 @@ class GuardedResolver:
             PrivateAddressError: it has only forbidden ones.
             OSError: the name is unknown, or (TimeoutError) nobody says in time.
         """
-        try:
-            found = [ipaddress.ip_address(host.partition("%")[0])]
-        except ValueError:
+        literal = literal_address(host)
+        if literal is not None:
+            found = [literal]
+        else:
             async with asyncio.timeout(self._limit_s):
                 found = [ipaddress.ip_address(text) for text in await self._resolve(host, port)]
         allowed = [address for address in found if self._policy.allows(address)]

@@ -7,12 +7,13 @@ import base64
 import os
 import socket
 import ssl
+from collections.abc import Sequence
 from functools import cached_property, partial
 
 from aiohappyeyeballs import start_connection
 from yarl import URL
 
-from tracker.fetch.addresses import AddressPolicy, GuardedResolver, PrivateAddressError
+from tracker.fetch.addresses import Address, AddressPolicy, GuardedResolver, PrivateAddressError
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.settings import FetchSettings
 from tracker.fetch.urls import shorten
@@ -45,8 +46,17 @@ class Connector:
             Refusal: there is none to be had.
         """
         host = shorten(url.raw_host or "")
+        port = url.port or 0
+        make = partial(Wire, host, self._silence_s)
+        loop = asyncio.get_running_loop()
         try:
-            opened = await self._open_socket(url, policy)
+            addresses = await self._addresses(url, policy)
+            if url.scheme != "https" and len(addresses) == 1:
+                # Half of the work that a socket of our own is.
+                async with asyncio.timeout(self._silence_s):
+                    _, wire = await loop.create_connection(make, str(addresses[0]), port)
+                return wire
+            opened = await self._open_socket(addresses, port, policy)
         except PrivateAddressError:
             raise private_address(url, "a private address") from None
         except TimeoutError:
@@ -54,8 +64,6 @@ class Connector:
         except OSError as error:
             why = os.strerror(error.errno) if error.errno else "no connection"
             raise Refusal(Reason.CONNECT, f"cannot connect to {host}: {shorten(why)}") from None
-        loop = asyncio.get_running_loop()
-        make = partial(Wire, host, self._silence_s)
         if url.scheme != "https":
             _, wire = await loop.create_connection(make, sock=opened)
             return wire
@@ -117,11 +125,12 @@ class Connector:
         inner.adopt(transport)
         return inner
 
-    async def _open_socket(self, url: URL, policy: AddressPolicy) -> socket.socket:
-        host, port = url.raw_host or "", url.port or 0
+    async def _addresses(self, url: URL, policy: AddressPolicy) -> list[Address]:
+        """Where the server is, at least one address, each allowed by the policy."""
+        host = url.raw_host or ""
         resolver = GuardedResolver(policy, self._silence_s, self._resolve)
         try:
-            addresses = await resolver.addresses(host, port)
+            addresses = await resolver.addresses(host, url.port or 0)
         except (PrivateAddressError, TimeoutError):
             raise
         except OSError:
@@ -129,6 +138,11 @@ class Connector:
         if not addresses:
             name = shorten(host)
             raise Refusal(Reason.DNS, f"the host name {name} cannot be resolved")
+        return addresses
+
+    async def _open_socket(
+        self, addresses: Sequence[Address], port: int, policy: AddressPolicy
+    ) -> socket.socket:
         infos = [
             (
                 socket.AF_INET if address.version == 4 else socket.AF_INET6,

@@ -45,6 +45,8 @@ def read_retry_after(headers: Mapping[str, str], now: datetime) -> int | None:
         now: stands in for a missing `Date`.
     """
     value = headers.get("Retry-After", "").strip()
+    if not value:
+        return None
     if value.isascii() and value.isdigit():
         # More than ten digits are over the cap anyway, and int() refuses very long ones.
         seconds = int(value) if len(value) <= 10 else LONGEST_RETRY_AFTER_S

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import queue
+import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
 from contextlib import aclosing, suppress
@@ -22,8 +23,11 @@ from tracker.model import Fetched, FetchOutcome, FetchRequest
 log = logging.getLogger(__name__)
 
 _CREDIT = 32
-"""What may wait for a caller in another thread: a body costs one, half a MiB of it another. More
+"""What may wait for a caller in another thread: a body costs one, each 256 KiB of it another. More
 would hold bodies in memory for nothing."""
+
+_OTHER_FILES = 128
+"""File descriptors that are left for the database, processes and second tries at an address."""
 
 _GRANT = _CREDIT // 2
 """The most that one batch costs, and the credit that the caller gives back in one go: each time
@@ -62,7 +66,8 @@ async def _fetch_batches(
     room = BodyRoom()
     async with Client(settings, room) as client:
         exchange = Exchange(client, turns, room, settings)
-        hosts = iter(_by_host(requests).items())
+        by_host = _by_host(requests)
+        hosts = iter(by_host.items())
 
         async def work() -> None:
             for host, indices in hosts:
@@ -73,7 +78,8 @@ async def _fetch_batches(
                     done.add(outcome)
                     del waiting[index]
 
-        tasks = [asyncio.create_task(work()) for _ in range(settings.concurrency)]
+        workers = min(settings.concurrency, len(by_host), _descriptors())
+        tasks = [asyncio.create_task(work()) for _ in range(workers)]
         ends = _Ends()
         try:
             while waiting or done.has_some:
@@ -109,6 +115,16 @@ def _by_host(requests: Sequence[FetchRequest]) -> dict[str, list[int]]:
     for index, request in enumerate(requests):
         hosts.setdefault(host_of(request.url) or str(index), []).append(index)
     return hosts
+
+
+def _descriptors() -> int:
+    """How many connections the process may have open at once."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return sys.maxsize
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if limit == resource.RLIM_INFINITY else max(1, limit - _OTHER_FILES)
 
 
 class _Done:

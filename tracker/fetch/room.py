@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 KIBIBYTE = 1024
-LARGE_BYTES = 512 * KIBIBYTE
+LARGE_BYTES = 256 * KIBIBYTE
 """From this length on a body is read in one of a few lanes."""
 LARGE_LANES = 4
 HELD_BYTES = 1024 * KIBIBYTE
@@ -19,7 +19,7 @@ class BodyRoom:
 
     Every request under way may hold `LARGE_BYTES`, and `LARGE_LANES` of them more, up to the limit
     of one body. While complete bodies of over `HELD_BYTES` wait for the caller, no request begins
-    and no large body grows. With 256 requests and bodies of up to 15 MiB that is under 250 MiB.
+    and no large body grows. With 512 requests and bodies of up to 15 MiB that is under 250 MiB.
     """
 
     def __init__(self) -> None:

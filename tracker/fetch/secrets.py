@@ -42,6 +42,8 @@ def read_credentials(request: FetchRequest, url: URL) -> Credentials:
     Raises:
         Refusal: `missing-secret` when a variable is not set; the message names the variable.
     """
+    if not (request.headers or request.auth or request.proxy or url.raw_user or url.raw_password):
+        return _NONE
     values: list[str] = []
     headers: dict[str, str] = {}
     for name, variable in request.headers.items():
@@ -61,6 +63,9 @@ def read_credentials(request: FetchRequest, url: URL) -> Credentials:
     if "Authorization" in headers:
         values.append(headers["Authorization"].rpartition(" ")[2])
     return Credentials(headers=headers, proxy=proxy, values=_with_encoded(values))
+
+
+_NONE = Credentials(headers={}, proxy=None, values=())
 
 
 def _authorization(secret: str) -> str:

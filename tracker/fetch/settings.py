@@ -19,7 +19,8 @@ class FetchSettings:
     Attributes:
         now: the instant of the pass, aware; outcomes carry it as `fetched_at`.
         contact: an address or URL of whoever runs this tracker; part of the User-Agent.
-        concurrency: hosts in hand at once; each is asked for one thing at a time.
+        concurrency: hosts in hand at once, as far as there are file descriptors for them; each is
+            asked for one thing at a time.
         total_s: longest time for one URL, redirects, headers and body together. Time spent
             waiting for the host's turn is not counted.
         silence_s: longest time without progress: for a name, a connection, and between two reads.
@@ -33,7 +34,7 @@ class FetchSettings:
 
     now: datetime
     contact: str = ""
-    concurrency: int = 256
+    concurrency: int = 512
     total_s: float = 30.0
     silence_s: float = 10.0
     body_limit_bytes: int = 15 * MEBIBYTE

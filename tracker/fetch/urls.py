@@ -16,6 +16,7 @@ _SECRET_PARAMETER = re.compile(
 _PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?::([0-9]{1,5}))?(?:[/?#]|$)")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _NOTHING_TO_HIDE = re.compile(r"https?://[a-z0-9.:-]+(?:/[\w/.~+-]*)?", re.ASCII)
+_HARMLESS = re.compile(r"[\w.:-]*", re.ASCII)
 HIDDEN = "***"
 
 
@@ -127,6 +128,8 @@ def without_login(url: URL) -> URL:
 
 def shorten(text: str, limit: int = 200) -> str:
     """Text for a message: control characters escaped, user info cut, at most `limit` characters."""
+    if _HARMLESS.fullmatch(text) and len(text) <= limit:
+        return text
     safe = re.sub(r"//[^/@\s]*@", "//", text).encode("unicode_escape", "replace").decode("ascii")
     return safe if len(safe) <= limit else safe[: limit - 1] + "…"
 

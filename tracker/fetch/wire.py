@@ -22,7 +22,7 @@ LONGEST_FIELD_BYTES = 64 * 1024
 MOST_FIELDS = 256
 _LONGEST_HEAD_BYTES = 256 * 1024
 """Also the most that trailers or the framing of chunks may weigh between two pieces of body."""
-_WAITING_BYTES = 256 * 1024
+_WAITING_BYTES = 128 * 1024
 """Pieces of a body that wait for their reader before no more is taken from the socket."""
 
 
@@ -47,12 +47,14 @@ class Wire(asyncio.Protocol):
         self._silence_s = silence_s
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
+        self._parser: HttpResponseParser | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._last_at = 0.0
         self._refusal: Refusal | None = None
         self._is_closed = False
-        self._begin()
+        self._has_answered = False
+        self._is_complete = False
 
     def _begin(self) -> None:
         """Make ready for one answer."""
@@ -194,7 +196,7 @@ class Wire(asyncio.Protocol):
         """Bytes came."""
         self._last_at = self._loop.time()
         self._has_answered = True
-        if self._is_complete or self._refusal is not None:
+        if self._parser is None or self._is_complete or self._refusal is not None:
             self._has_surplus = True
             return
         self._unread_bytes += len(data)
@@ -226,6 +228,8 @@ class Wire(asyncio.Protocol):
         self._is_closed = True
         if self._timer is not None:
             self._timer.cancel()
+        # They know us, too: with all of them gone a closed wire needs no search for cycles.
+        self._timer = self._transport = self._parser = None
         if self._ends_with_connection and error is None:
             self._is_complete = True
         if not self._is_complete and self._refusal is None:
@@ -249,6 +253,7 @@ class Wire(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         """The head of an answer, unless it is one that only announces another (1xx)."""
+        assert self._parser is not None
         status = self._parser.get_status_code()
         if status < 200:
             self._headers = CIMultiDict()
