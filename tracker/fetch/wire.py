@@ -51,7 +51,8 @@ class Wire(asyncio.Protocol):
         self._waiter: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._last_at = 0.0
-        self._refusal: Refusal | None = None
+        # Not an exception that is raised again: its traceback would keep us and the body in memory.
+        self._fault: tuple[Reason, str] | None = None
         self._is_closed = False
         self._has_answered = False
         self._is_complete = False
@@ -94,7 +95,7 @@ class Wire(asyncio.Protocol):
         return (
             self._is_complete
             and not self._is_closed
-            and self._refusal is None
+            and self._fault is None
             and self._is_kept_open
             and not self._has_surplus
         )
@@ -107,7 +108,7 @@ class Wire(asyncio.Protocol):
         """
         self._begin()
         if self._is_closed:
-            raise self._hung_up()
+            raise Refusal(*self._hung_up())
         self.transport.write(request)
         while self._head is None:
             await self._more()
@@ -145,10 +146,10 @@ class Wire(asyncio.Protocol):
 
     async def _more(self) -> None:
         """Wait until something came."""
-        if self._refusal is not None:
-            raise self._refusal
+        if self._fault is not None:
+            raise Refusal(*self._fault)
         if self._is_closed:
-            raise self._hung_up()
+            raise Refusal(*self._hung_up())
         self._waiter = self._loop.create_future()
         self._last_at = self._loop.time()
         if self._timer is None:
@@ -157,8 +158,8 @@ class Wire(asyncio.Protocol):
             await self._waiter
         finally:
             self._waiter = None
-        if self._refusal is not None and not self._pieces:
-            raise self._refusal
+        if self._fault is not None and not self._pieces:
+            raise Refusal(*self._fault)
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
@@ -176,15 +177,15 @@ class Wire(asyncio.Protocol):
             self._fail(Reason.TIMEOUT, f"{self._host} did not go on within the limit")
 
     def _fail(self, reason: Reason, message: str) -> None:
-        if self._refusal is None:
-            self._refusal = Refusal(reason, message)
+        if self._fault is None:
+            self._fault = (reason, message)
         self.close()
         self._wake()
 
-    def _hung_up(self) -> Refusal:
+    def _hung_up(self) -> tuple[Reason, str]:
         if self._head is None:
-            return Refusal(Reason.DISCONNECTED, f"{self._host} hung up without an answer")
-        return Refusal(Reason.TRUNCATED, f"{self._host} hung up in the middle of the body")
+            return Reason.DISCONNECTED, f"{self._host} hung up without an answer"
+        return Reason.TRUNCATED, f"{self._host} hung up in the middle of the body"
 
     # --- what the transport calls ------------------------------------------------------------
 
@@ -196,7 +197,7 @@ class Wire(asyncio.Protocol):
         """Bytes came."""
         self._last_at = self._loop.time()
         self._has_answered = True
-        if self._parser is None or self._is_complete or self._refusal is not None:
+        if self._parser is None or self._is_complete or self._fault is not None:
             self._has_surplus = True
             return
         self._unread_bytes += len(data)
@@ -232,8 +233,8 @@ class Wire(asyncio.Protocol):
         self._timer = self._transport = self._parser = None
         if self._ends_with_connection and error is None:
             self._is_complete = True
-        if not self._is_complete and self._refusal is None:
-            self._refusal = self._hung_up()
+        if not self._is_complete and self._fault is None:
+            self._fault = self._hung_up()
         self._wake()
 
     # --- what the parser calls ---------------------------------------------------------------

@@ -35,6 +35,7 @@ from tracker.store.database import Database, Store
 from tracker.store.schedule import Schedule
 from tracker.update.absorb import FreshEntry, Reader, absorb
 from tracker.update.catch_up import catch_up
+from tracker.update.collector import rare_collection
 from tracker.update.journal import Journal
 from tracker.update.linking import Linker
 from tracker.update.pages import (
@@ -119,7 +120,7 @@ class Refresh:
         self._ends = time.monotonic() + options.max_time_s
         self._reading_s = options.max_time_s * READING_SHARE
         report = self._journal.report
-        with self._journal.logged():
+        with self._journal.logged(), rare_collection():
             self._sync_config()
             catch_up(self._journal, self._reader, self._linker, self._now)
             due = self._due(feeds, options)
