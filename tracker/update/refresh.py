@@ -59,6 +59,7 @@ READING_SHARE = 0.1
 read when it ends are fetched again."""
 
 _GONE = "gone for good (410), so not asked; remove it or change its url in feeds.yaml"
+
 FEW_FEEDS = 500
 """Up to so many feeds one process reads those that must be read whole: on a first pass it takes
 some seconds longer than two, which would need 20 MiB more."""
