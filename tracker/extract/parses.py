@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 """Characters `[start, end)` of the document."""
 
-PLAUSIBLE = 0.15
+PLAUSIBLE = 0.2
 """The chance after the first model from which the sentence of a candidate is parsed."""
 
 

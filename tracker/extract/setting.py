@@ -33,10 +33,10 @@ def count_words(reading: Reading) -> int:
 def setting_features(reading: Reading) -> list[str]:
     """Tags, their density and the words of an article, sorted."""
     lang = reading.article.lang
-    found = set()
+    words = {w for sentence in reading.sentences for w in sentence.words}
+    found = {f"{lang}:{w}" for w in words if len(w) >= _LEAST_LETTERS}
     families: Counter[str] = Counter()
     for sentence in reading.sentences:
-        found |= {f"{lang}:{w}" for w in sentence.words if len(w) >= _LEAST_LETTERS}
         for match in sentence.matches:
             found.add(f"a:{match.tag}")
             families[match.tag.split(".", 1)[0]] += 1

@@ -136,7 +136,7 @@ def tokenize(text: str, start: int, end: int) -> tuple[list[str], list[str], lis
     raw = [match[0] for match in matches]
     starts = [match.start() for match in matches]
     ends = [match.end() for match in matches]
-    return [_normal(token) for token in raw], raw, starts, ends
+    return list(map(_normal, raw)), raw, starts, ends
 
 
 @lru_cache(maxsize=50_000)
