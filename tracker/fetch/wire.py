@@ -54,6 +54,9 @@ class Wire(asyncio.Protocol):
         # Not an exception that is raised again: its traceback would keep us and the body in memory.
         self._fault: tuple[Reason, str] | None = None
         self._is_closed = False
+        # A server may hang up before it is asked for anything.
+        self._head: Head | None = None
+        self._ends_with_connection = False
         self._has_answered = False
         self._is_complete = False
 
@@ -67,7 +70,7 @@ class Wire(asyncio.Protocol):
             lenient_spaces_after_chunk_size=True,
         )
         self._headers: CIMultiDict[str] = CIMultiDict()
-        self._head: Head | None = None
+        self._head = None
         self._pieces: deque[bytes] = deque()
         self._waiting_bytes = 0
         self._unread_bytes = 0

@@ -10,9 +10,11 @@ import pytest
 import trustme
 
 from tests.loopback.behaviours import raw, reply
-from tests.loopback.server import Request, Server, Wire
+from tests.loopback.server import PUBLIC, Request, Server, Wire
 from tests.unit.fetch.asking import fetch, fetch_one, settings
+from tracker.fetch.addresses import AddressPolicy
 from tracker.fetch.client import Client
+from tracker.fetch.connect import Connector
 from tracker.fetch.reasons import Refusal
 from tracker.fetch.room import BodyRoom
 from tracker.fetch.urls import parse_url
@@ -70,6 +72,22 @@ async def test_a_connection_is_kept_for_the_next_request_to_its_host(server: Ser
     requests = [FetchRequest(str(n), server.url(f"/feed?{n}")) for n in range(5)]
     assert all(isinstance(outcome, Fetched) for outcome in await fetch(*requests))
     assert server.connections == 1
+
+
+async def test_a_server_that_hangs_up_before_it_is_asked_breaks_nothing() -> None:
+    def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.transport.abort()
+
+    broken: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, about: broken.append(about))
+    async with await asyncio.start_server(hang_up, PUBLIC, 0) as server:
+        url = parse_url(f"http://{PUBLIC}:{server.sockets[0].getsockname()[1]}/")
+        wire = await Connector(settings()).open(url, AddressPolicy(allow_all=True))
+        await asyncio.sleep(0.1)
+        with pytest.raises(Refusal) as refusal:
+            await wire.ask(b"GET / HTTP/1.1\r\n\r\n")
+    assert refusal.value.reason == "disconnected"
+    assert broken == []
 
 
 async def test_a_kept_connection_that_the_server_closed_costs_nothing(server: Server) -> None:
