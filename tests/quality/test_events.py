@@ -75,7 +75,7 @@ def weighed() -> Iterator[tuple[float, bool]]:
     for lang in ("en", "fr"):
         for record in load_gold(GOLD / f"{lang}.jsonl").values():
             stated = {(e["type"], e["date"]) for e in record["events"]}
-            for type_, date, chance, _ in extractor.considered(article_from_record(record)):
+            for type_, date, chance in extractor.considered(article_from_record(record)):
                 yield chance, (type_.value, date) in stated
 
 

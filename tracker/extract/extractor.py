@@ -83,25 +83,19 @@ class Extractor:
                     result = ()
                 yield result
 
-    def considered(self, article: Article) -> list[tuple[EventType, str, float, str]]:
-        """What was weighed: type, date, confidence and sentence, the most likely first.
+    def considered(self, article: Article) -> list[tuple[EventType, str, float]]:
+        """What was weighed: type, date and confidence, the most likely first.
 
-        Also what fell below the threshold, so that `tracker explain` can tell near misses.
+        Also what fell below the threshold: what a confidence is worth shows on all of them.
         """
         (weighed,) = work_together([self._weigh(article)], self._parsers)
         if isinstance(weighed, Exception):
             raise weighed
-        if weighed is None:
-            return []
-        reading = weighed.reading
-        found = []
-        for one in sorted(
-            weighed.scored, key=lambda s: (-s.confidence, s.proposal.date, s.proposal.type)
-        ):
-            sentence = reading.sentences[one.proposal.candidate.sentence]
-            text = reading.document[sentence.start : sentence.end]
-            found.append((one.proposal.type, one.proposal.date, one.confidence, text))
-        return found
+        scored = weighed.scored if weighed else ()
+        return sorted(
+            ((one.proposal.type, one.proposal.date, one.confidence) for one in scored),
+            key=lambda told: (-told[2], told[1], told[0]),
+        )
 
     def _work(self, article: Article) -> Work[tuple[EventMention, ...]]:
         weighed = yield from self._weigh(article)

@@ -41,15 +41,6 @@ class Linear:
             found[told] = np.add.reduceat(weights, starts[told], axis=0, dtype=np.float64)
         return found
 
-    def strongest(self, names: Iterable[str], output: int, count: int) -> list[tuple[str, float]]:
-        """The features that spoke most for `output`, with their weights, strongest first."""
-        weighed = [
-            (name, float(self.weights[self.column[name], output]))
-            for name in names
-            if name in self.column
-        ]
-        return sorted(weighed, key=lambda pair: (-pair[1], pair[0]))[:count]
-
 
 def sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Log odds to probabilities, without overflow."""

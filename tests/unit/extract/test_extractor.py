@@ -165,7 +165,7 @@ def test_considered_tells_what_was_weighed_and_left_out() -> None:
     article = one("We had lunch with the regulator on May 7, 2024.", "2024-06-01T12:00:00+00:00")
     weighed = EXTRACTOR.considered(article)
     assert weighed
-    assert all(chance < 1 for _, _, chance, _ in weighed)
+    assert all(chance < 1 for _, _, chance in weighed)
 
 
 @pytest.mark.parametrize(
