@@ -19,7 +19,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tracker import edtf
 from tracker.errors import ConfigError
 from tracker.feedurl import canonical_url, url_fault
-from tracker.model import Actor, Config, Feed, Instrument, SourceKind, Story
+from tracker.model import (
+    ONE_SUBJECT_KINDS,
+    Actor,
+    Config,
+    Feed,
+    Instrument,
+    SourceKind,
+    Story,
+)
 from tracker.yamlfile import MapReader, Mistakes, nearest, read_yaml
 
 SOURCES_OF_KINDS = {
@@ -36,8 +44,6 @@ FEED_KINDS = tuple(SOURCES_OF_KINDS)
 KINDS_WITH_PAGES = frozenset({"feed", "federal_register"})
 """Kinds whose entries have pages that say more. That of a docket entry is the whole docket, and
 court and parliament sites shut theirs to programs."""
-ONE_SUBJECT_KINDS = frozenset({"supreme_court_docket", "congress_bill", "eurlex"})
-"""Kinds that follow one bill, act or case: dedicated to their stories unless told otherwise."""
 
 DEFAULT_INTERVAL_S = 3600
 MIN_INTERVAL_S = 60

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tracker.cli.root import cli
-from tracker.config import ONE_SUBJECT_KINDS, load_config, parse_duration
+from tracker.config import load_config, parse_duration
 from tracker.errors import ConfigError
 from tracker.feedurl import canonical_url
-from tracker.model import Actor, Config, Instrument, SourceKind
+from tracker.model import ONE_SUBJECT_KINDS, Actor, Config, Instrument, SourceKind
 
 ROOT = Path(__file__).parents[2]
 

@@ -37,11 +37,12 @@ from tracker.model.fetching import (
     NotModified,
     Validators,
 )
-from tracker.model.following import Actor, Config, Feed, Instrument, Story
+from tracker.model.following import ONE_SUBJECT_KINDS, Actor, Config, Feed, Instrument, Story
 from tracker.model.kinds import EventType, SourceKind, Status
 from tracker.model.mentions import EventMention, ScopedMention, StoredMention, Timex
 
 __all__ = [
+    "ONE_SUBJECT_KINDS",
     "Actor",
     "AppliedCorrection",
     "Article",

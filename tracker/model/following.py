@@ -8,6 +8,10 @@ from datetime import date
 
 from tracker.model.kinds import SourceKind
 
+ONE_SUBJECT_KINDS = frozenset({"supreme_court_docket", "congress_bill", "eurlex"})
+"""Kinds of feeds on one bill, act or case: dedicated to their stories unless told otherwise. That
+they tell no more is to be expected, for their matter may be over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

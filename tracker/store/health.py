@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from tracker.model import ONE_SUBJECT_KINDS
 from tracker.store import values
 
 SILENT_AFTER_GAPS = 5
@@ -106,10 +107,6 @@ def _entries(conn: sqlite3.Connection) -> Mapping[str, _Entries]:
     return {row[0]: _Entries(row[1], row[2], timedelta(days=row[3] or 0)) for row in rows}
 
 
-_ENDING = ("congress_bill", "eurlex", "supreme_court_docket")
-"""Kinds of feeds on one matter, which may be over: that they tell no more is to be expected."""
-
-
 def _troubles_of(
     row: sqlite3.Row, entries: Mapping[str, _Entries], now: datetime
 ) -> list[FeedTrouble]:
@@ -152,7 +149,7 @@ def _silence(row: sqlite3.Row, had: _Entries, now: datetime) -> list[FeedTrouble
         return [FeedTrouble(row["id"], "silent", "", text)]
     last = values.parse_instant(row["last_new_entry"])
     gap = timedelta(seconds=row["usual_gap_s"] or 0)
-    if not gap and row["kind"] not in _ENDING:
+    if not gap and row["kind"] not in ONE_SUBJECT_KINDS:
         gap = had.gap
     if last is None or not gap:
         return []
