@@ -33,7 +33,7 @@ from tracker.model import (
 )
 from tracker.stateless import article_from_record, extract_linked
 from tracker.timeline import cluster, scope_mentions
-from tracker.timeline.deadlines import ACT_TYPES, STEP_TYPES, deadline_lives
+from tracker.timeline.deadlines import deadline_lives
 from tracker.timeline.due import due_on
 from tracker.timeline.features import book_of
 from tracker.timeline.linking import link_mentions
@@ -226,8 +226,7 @@ def test_the_deadline_to_sell_tiktok_has_one_life(tiktok: Story, parts: tuple[st
         (merge_event(number, group.mentions, tiktok, book), group.mentions)
         for number, group in enumerate(groups, 1)
     ]
-    told = [pair for pair in events if pair[0].type in (*STEP_TYPES, *ACT_TYPES)]
-    life = max(deadline_lives(told, tiktok), key=lambda one: len(one.steps))
+    life = max(deadline_lives(events, tiktok), key=lambda one: len(one.steps))
     assert [(step.kind.value, step.date, step.due) for step in life.steps] == [
         ("set", "2024-04-24", "2025-01-19"),
         ("extended", "2025-01-20", "2025-04-05"),

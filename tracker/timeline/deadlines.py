@@ -41,7 +41,6 @@ _MOVES = (StepKind.EXTENDED, StepKind.SUSPENDED)
 # An act within these days of a due date is most often about that due date.
 _ON_THE_EVE = 5
 
-STEP_TYPES = (EventType.DEADLINE, EventType.EXTENSION)
 # What sets, ends or (a start of application) competes for an extension with a due date.
 ACT_TYPES = (
     EventType.LEGISLATION,
