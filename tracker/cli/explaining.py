@@ -14,12 +14,12 @@ from tracker.cli.options import db_option, json_option, print_json, silent_optio
 from tracker.errors import UsageError
 from tracker.plaintext import clean_line
 
-_LARGEST_ID = 2**63 - 1  # of SQLite's integers
-
 if TYPE_CHECKING:
     from tracker.model import EventMention, Timex
     from tracker.store.rows import EventRow
     from tracker.store.site_rows import ClaimRow, MentionDetail, VersionRow
+
+_LARGEST_ID = 2**63 - 1  # of SQLite's integers
 
 
 @click.command("explain")

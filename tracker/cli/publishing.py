@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import click
@@ -126,9 +127,7 @@ def serve_command(
     """Serve the site with Datasette, the live database in place: a refresh shows at once."""
     from tracker.publish import serve
 
-    def announce() -> None:
-        click.echo(f"Serving {db} on http://{host}:{port}/ (Ctrl+C ends it)")
-
+    announce = partial(click.echo, f"Serving {db} on http://{host}:{port}/ (Ctrl+C ends it)")
     serve(db, host=host, port=port, metadata=metadata, allow_sql=allow_sql, announce=announce)
 
 
@@ -159,16 +158,13 @@ def demo_command(quiet: bool, port: int, no_serve: bool, db: Path) -> None:
         if not quiet:
             click.echo(f"{db}: {report.summary()}")
         if not no_serve:
-
-            def announce() -> None:
-                click.echo(f"Serving the timeline on http://127.0.0.1:{port}/ (Ctrl+C ends it)")
-
+            address = f"http://127.0.0.1:{port}/"
             serve(
                 db,
                 host="127.0.0.1",
                 port=port,
                 metadata=Path("metadata.json"),
-                announce=announce,
+                announce=partial(click.echo, f"Serving the timeline on {address} (Ctrl+C ends it)"),
             )
 
 

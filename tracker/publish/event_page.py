@@ -205,7 +205,7 @@ def _agrees(claim: str, date: str) -> bool:
 
 
 def _claims(
-    date: str,
+    published: str,
     claims: Sequence[ClaimRow],
     mentions: Sequence[MentionDetail],
     language: Language,
@@ -225,7 +225,7 @@ def _claims(
                 ),
             ),
             claim.official,
-            claim.date == date,
+            claim.date == published,
         )
         for claim in claims
     )

@@ -24,11 +24,11 @@ def sources(told: Sequence[MentionDetail]) -> int:
     return len({one.duplicate_of or one.article_id for one in told if not one.withdrawn})
 
 
-def claims(today: Sequence[ClaimRow], told: Sequence[MentionDetail]) -> tuple[ClaimRow, ...]:
-    """The dates that the statements of the time give, in the order of today's."""
+def claims(stated: Sequence[ClaimRow], told: Sequence[MentionDetail]) -> tuple[ClaimRow, ...]:
+    """The dates that the statements of the time give, in the order of `stated`, today's."""
     official = {mention.id: mention.official for mention in told}
     found = []
-    for claim in today:
+    for claim in stated:
         ids = tuple(one for one in claim.mention_ids if one in official)
         if ids:
             found.append(ClaimRow(claim.date, ids, any(official[one] for one in ids)))

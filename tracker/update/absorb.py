@@ -229,8 +229,8 @@ def absorb(
     """Save one feed's fresh entries and all that follows from them, in one transaction.
 
     `read` is what the reader made of them. Their articles are read for events before the
-    transaction begins. `finish` runs last inside it: it saves the
-    validators, so that they never get ahead of the entries.
+    transaction begins. `finish` runs last inside it: it saves the validators, so that they never
+    get ahead of the entries.
 
     Returns:
         Articles read, mentions saved, events changed.

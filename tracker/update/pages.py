@@ -35,7 +35,6 @@ PASSING = NOT_TRIED | {
 }
 """Why a page may be there an hour later."""
 
-
 GONE = frozenset({Reason.NOT_FOUND, Reason.GONE})
 """Why a page that was there is taken for removed by its source."""
 
