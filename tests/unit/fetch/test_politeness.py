@@ -17,7 +17,7 @@ from tests.loopback.behaviours import (
     reply,
     silent,
 )
-from tests.loopback.server import PRIVATE, Server
+from tests.loopback.server import PRIVATE, Request, Server, Wire
 from tests.unit.fetch.asking import NOW, fetch, settings
 from tracker.fetch import fetch_all, fetch_in_background, host_of
 from tracker.fetch.politeness import LONGEST_CRAWL_DELAY_S, HostTurns
@@ -143,6 +143,30 @@ async def test_redirects_take_turns_at_their_target_too(server: Server) -> None:
     requests = [FetchRequest(f"{n}", server.url(f"/{n}", f"h{n}.example")) for n in range(10)]
     await fetch(*requests)
     assert server.busiest["target.example"] == 1
+
+
+async def test_no_more_hosts_are_asked_at_once_than_files_may_be_open(server: Server) -> None:
+    resource = pytest.importorskip("resource", reason="Windows has no limit to ask for")
+    under_way, most = 0, 0
+
+    async def answer(request: Request, wire: Wire) -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.05)
+        under_way -= 1
+        await reply(FEED)(request, wire)
+
+    server.on("/feed", answer)
+    requests = [FetchRequest(f"{n}", server.url("/feed", f"h{n}.example")) for n in range(12)]
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (128 + 3, hard))
+    try:
+        outcomes = await fetch(*requests)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert all(isinstance(outcome, Fetched) for outcome in outcomes)
+    assert most == 3
 
 
 def bad_feeds(server: Server) -> list[FetchRequest]:
