@@ -67,9 +67,19 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     assert done.returncode == 0
 
 
-def test_crontab_lines_have_five_fields_and_a_command() -> None:
+def blocks(language: str) -> list[str]:
+    """The examples of the page in that language."""
+    return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
+
+
+def crontab_lines() -> list[str]:
+    """The lines that are no comments."""
     lines = [line for block in blocks("crontab") for line in block.splitlines()]
-    lines = [line for line in lines if line[:1] not in ("#", "")]
+    return [line for line in lines if line[:1] not in ("#", "")]
+
+
+def test_crontab_lines_have_five_fields_and_a_command() -> None:
+    lines = crontab_lines()
     assert len(lines) == 3
     for line in lines:
         fields = line.split(None, 5)
@@ -101,21 +111,10 @@ def installed(tmp_path: Path, server: Server) -> Path:
     return tmp_path
 
 
-def blocks(language: str) -> list[str]:
-    """The examples of the page in that language."""
-    return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
-
-
-def jobs() -> list[str]:
-    """The commands of the crontab lines."""
-    lines = [line for block in blocks("crontab") for line in block.splitlines()]
-    return [line.split(None, 5)[5] for line in lines if line[:1] not in ("#", "")]
-
-
 def test_the_jobs_of_the_crontab_run_in_the_bare_world_of_cron(
     installed: Path, server: Server
 ) -> None:
-    first, health, with_secrets = jobs()
+    first, health, with_secrets = (line.split(None, 5)[5] for line in crontab_lines())
     bare = {"PATH": "/usr/bin:/bin", "HOME": str(installed), "SHELL": "/bin/sh"}
 
     def run(job: str, **environment: str) -> subprocess.CompletedProcess[str]:
