@@ -209,7 +209,7 @@ class Featurizer:
         lang = self.lang
         found: list[str] = []
         add = found.append
-        near: list[Match] = []
+        near = self._matches_near(c, s)
         nearest: dict[str, tuple[int, str]] = {}
         for match in s.matches:
             if c.first <= match.first < c.last:
@@ -222,7 +222,6 @@ class Featurizer:
             add(f"T:{side}:{tag}")
             add(f"F{gap}{side}:{family}")
             if gap <= 1:
-                near.append(match)
                 add(f"Tr:{tag}:{role}")
                 add(f"{lang}:t{gap}:{tag}:{s.words[match.first]}")
             if family in EVENT_FAMILIES:
@@ -234,13 +233,24 @@ class Featurizer:
             add(f"N{side}d:{min(distance // 3, 4)}:{tag}")
         self._pairs(near, found)
         self._clause_order(s, near, found)
-        self._near[s.index, c.first, c.last] = near
         return found
+
+    def _matches_near(self, c: Candidate, s: Sentence) -> list[Match]:
+        """What the lexicon found in the clause of the date and the ones beside it."""
+        place = (s.index, c.first, c.last)
+        if place not in self._near:
+            here = s.clause[c.first]
+            self._near[place] = [
+                m
+                for m in s.matches
+                if not c.first <= m.first < c.last and abs(s.clause[m.first] - here) <= 1
+            ]
+        return self._near[place]
 
     def _tags_toward(self, c: Candidate, s: Sentence, toward: str) -> list[str]:
         """Tags near the date with the direction in which it lies and the way it was counted."""
         found: list[str] = []
-        for tag in {match.tag: None for match in self._near[s.index, c.first, c.last]}:
+        for tag in {match.tag: None for match in self._matches_near(c, s)}:
             found += (f"Td:{tag}:{toward}", f"Tk:{tag}:{toward}:{c.rank}")
             if c.source is Source.DERIVED:
                 found += (f"Da:{tag}:{c.anchor_source}:{c.rank}", f"Dt:{tag}:{toward}")
