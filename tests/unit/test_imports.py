@@ -42,6 +42,8 @@ LIBRARIES = {
     "sqlite_utils": {"store"},
     "datasette": {"publish"},
     "icalendar": {"publish"},
+    "babel": {"publish"},
+    "pycountry": {"publish"},
     "click": {"cli"},
 }
 SOURCES = sorted(PACKAGE.rglob("*.py"))

@@ -15,6 +15,7 @@ from tracker.publish.grounds import render_grounds
 from tracker.publish.language import Language
 from tracker.publish.marked_context import Piece, pieces
 from tracker.publish.page import precision_note, status_name, title_of
+from tracker.publish.places import place_name
 from tracker.store.rows import EventRow
 from tracker.store.site_rows import ClaimRow, MentionDetail, VersionRow
 
@@ -151,7 +152,7 @@ def view(
             ", ".join([instrument.name_en, *instrument.identifiers])
             for instrument in event.instruments
         ),
-        jurisdiction=event.jurisdiction,
+        jurisdiction=place_name(event.jurisdiction, language.code),
         confidence=language("event.confidence_of", percent=round(event.confidence * 100)),
         review=language(f"review.{event.review}"),
         official=event.official,
@@ -163,8 +164,9 @@ def view(
     )
 
 
-# The fields whose values are words of ours or dates; no title can look like them before its own.
-_SPOKEN = re.compile(r"(?:^|(?<=; ))(type|status|review|date): (\S*) → (\S*)(?=; |$)")
+# The fields whose values are words of ours, places or dates; no title can look like them before
+# its own.
+_SPOKEN = re.compile(r"(?:^|(?<=; ))(type|status|review|date|jurisdiction): (\S*) → (\S*)(?=; |$)")
 
 
 def change_words(change: str, language: Language) -> str:
@@ -173,6 +175,8 @@ def change_words(change: str, language: Language) -> str:
     def value(field: str, word: str) -> str:
         if field == "date":
             return language.date(word) if edtf.is_valid(word) else word
+        if field == "jurisdiction":
+            return place_name(word, language.code)
         key = f"{field}.{word}"
         return language(key).lower() if language.has(key) else word
 

@@ -36,7 +36,7 @@ def json_ld(event: EventRow, view: EventView, page_url: str) -> str:
     else:
         data |= {"@type": "Event", "startDate": first, "endDate": last or first}
         data["eventStatus"] = _EVENT_STATUS[event.status]
-        data["location"] = {"@type": "Place", "name": event.jurisdiction or "—"}
+        data["location"] = {"@type": "Place", "name": view.jurisdiction or "—"}
         if event.actors:
             data["organizer"] = [
                 {"@type": "Organization", "name": actor.name_en} for actor in event.actors

@@ -79,6 +79,12 @@ def test_quote_date_and_trigger_are_marked_in_their_context(
     assert [(one.text, one.mark, int(one.quoted)) for one in found] == expected
 
 
+def test_where_is_a_place_and_no_code() -> None:
+    for words, name in ((EN, "United States"), (load("fr"), "États-Unis")):
+        found = view(event(), (), (), words, HERE, TODAY, report_url="", page_url="u")
+        assert found.jurisdiction == name
+
+
 def test_copies_of_a_report_are_counted_under_it() -> None:
     copied = shown(event(), mention(1), mention(2, duplicate_of=1), mention(3, duplicate_of=99))
     assert [(one.id, one.copies) for one in copied.statements] == [
@@ -122,6 +128,7 @@ def test_a_less_exact_date_is_no_dispute() -> None:
          "date: January 2025 → January 19, 2025; official source: no → yes"),
         ("status: possible → occurred; title_en: A; status: x → y → B",
          "status: possible, not certain → happened; headline in English: A; status: x → y → B"),
+        ("jurisdiction: US → US-MT", "where: United States → Montana, United States"),
         ("date: soon → ; type: nonsense → deal", "date: soon → ; type: nonsense → deal"),
         ("title_fr:  → Loi: adoptée", "headline in French:  → Loi: adoptée"),
         ("restored by an editor", "restored by an editor"),
