@@ -70,6 +70,35 @@ def test_nothing_is_wider_than_a_phone(site: str, visit: Watched) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
 
 
+@pytest.mark.parametrize("locale", ["en", "fr"])
+@pytest.mark.parametrize("width", [320, 375])
+def test_the_sections_stand_in_one_line_that_shows_where_one_is(
+    site: str, visit: Watched, width: int, locale: str
+) -> None:
+    page = visit(width=width, locale=locale)
+    page.goto(f"{site}/about")
+    links = page.locator(".masthead nav:not(.stories) a:visible")
+    tops = links.evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    assert len(set(tops)) == 1
+    assert len(tops) == 5
+    # The last sixteen pixels are the page's margin, over which a longer line fades out.
+    current = page.locator(".masthead nav [aria-current=page]")
+    right = current.evaluate("one => one.getBoundingClientRect().right")
+    assert 0 < right <= width - 16
+
+
+def test_the_key_to_the_chart_is_whole_on_a_phone(
+    make_site: Callable[..., str], visit: Watched
+) -> None:
+    page = visit(width=390, locale="fr")
+    page.goto(f"{make_site(_EVENTS)}/timeline/{STORY}")
+    rights = page.locator(".legend a").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().right)"
+    )
+    assert len(rights) > 9
+    assert max(rights) <= 390
+
+
 def test_the_event_page_marks_date_and_trigger_in_their_context(site: str, visit: Watched) -> None:
     page = visit()
     page.goto(f"{site}/event/17")

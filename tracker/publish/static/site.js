@@ -8,6 +8,13 @@
   const openFilters = () => { const box = document.getElementById("filters"); if (box && wide.matches) box.open = true; };
   openFilters();
 
+  // A line of links that is wider than a phone begins where the reader is.
+  for (const link of document.querySelectorAll(".masthead [aria-current]")) {
+    const line = link.closest("ul");
+    const end = link.getBoundingClientRect().right - line.getBoundingClientRect().left;
+    line.scrollLeft = end + parseFloat(getComputedStyle(line).paddingRight) - line.clientWidth;
+  }
+
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
