@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -40,7 +41,13 @@ FILTERS = [
 ]  # fmt: skip
 
 
+SEVERAL = ("type", "actor", "status", "jurisdiction")
+
+
 def set_field(page: Page, name: str, value: str) -> None:
+    if name in SEVERAL:
+        tick(page, name, value)
+        return
     field = page.locator(f"#filter-form [name={name}]")
     if name == "official":
         field.check()
@@ -49,6 +56,19 @@ def set_field(page: Page, name: str, value: str) -> None:
     else:
         field.fill(value)
         field.dispatch_event("change")
+
+
+def open_filters(page: Page) -> None:
+    if not page.locator("#f-q").is_visible():
+        page.locator("#filters > summary").click()
+
+
+def tick(page: Page, name: str, value: str) -> None:
+    """Choose a value in a list of boxes, opening the list first."""
+    box = page.locator(f"#f-{name}-{value}")
+    if not box.is_visible():
+        page.locator(f"#f-{name}").click()
+    box.check()
 
 
 @pytest.mark.parametrize(
@@ -77,17 +97,52 @@ def test_the_same_filter_works_without_javascript(
 ) -> None:
     page = visit(javascript=False)
     page.goto(site + HOME)
-    page.locator("#filters summary").click() if not page.locator("#f-q").is_visible() else None
-    field = page.locator(f"#filter-form [name={name}]")
-    if name == "official":
-        field.check()
-    elif name in ("type", "status", "actor", "jurisdiction", "lang"):
-        field.select_option(value)
+    open_filters(page)
+    if name in SEVERAL:
+        tick(page, name, value)
+    elif name == "official":
+        page.locator("#f-official").check()
+    elif name == "lang":
+        page.locator("#f-lang").select_option(value)
     else:
-        field.fill(value)
+        page.locator(f"#filter-form [name={name}]").fill(value)
     page.locator("#filter-form button").click()
     assert page.url == f"{site}{HOME}?{address}"
     assert {one for one in ids(page) if one <= len(EVENTS)} == expected
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_form_that_is_sent_again_keeps_every_value(site: str, visit: Watched, width: int) -> None:
+    """Also one that no event has, which an address may name."""
+    page = visit(javascript=False, width=width)
+    asked = "type=deadline&type=ruling&actor=scotus&actor=tiktok&status=occurred&status=possible"
+    page.goto(f"{site}{HOME}?{asked}&type=regulation")
+    open_filters(page)
+    expect(page.locator("#f-type .picked")).to_have_text("Ruling, Deadline, Regulation")
+    page.locator("#filter-form button").click()
+    sent = parse_qs(urlsplit(page.url).query)
+    assert {name: set(values) for name, values in sent.items()} == {
+        "type": {"deadline", "ruling", "regulation"},
+        "actor": {"scotus", "tiktok"},
+        "status": {"occurred", "possible"},
+    }
+
+
+def test_several_values_are_chosen_by_the_keyboard_alone(site: str, visit: Watched) -> None:
+    page = visit()
+    page.goto(site + HOME)
+    page.locator("#f-type").focus()
+    page.keyboard.press("Enter")
+    page.locator("#f-type-deadline").focus()
+    page.keyboard.press("Space")
+    expect(page).to_have_url(f"{site}{HOME}?type=deadline")
+    expect(page.locator("#f-type-deadline")).to_be_focused()
+    page.locator("#f-type-ruling").focus()
+    page.keyboard.press("Space")
+    expect(page).to_have_url(re.compile("type=deadline&type=ruling|type=ruling&type=deadline"))
+    expect(page.locator("#f-type-ruling")).to_be_focused()
+    types = page.locator("li.entry .dot").evaluate_all("all => all.map(one => one.className)")
+    assert set(types) == {"dot t-deadline", "dot t-ruling"}
 
 
 def test_chips_take_filters_away_and_back_brings_them_again(site: str, visit: Watched) -> None:

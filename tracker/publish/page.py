@@ -14,6 +14,7 @@ from itertools import groupby
 from tracker import edtf
 from tracker.publish.address import Address, host_of, outgoing
 from tracker.publish.language import Language
+from tracker.publish.places import place_name
 from tracker.store.queries import EventRow, Order, Selection, SourceRow
 from tracker.store.site_rows import Choice, Facets, VersionRow
 
@@ -224,25 +225,28 @@ def _month_key(event: EventRow) -> str:
 def form(selection: Selection, facets: Facets, language: Language, address: Address) -> Form:
     """The filters with what they can be set to, and a chip for each one in use."""
 
-    def options(choices: Sequence[Choice], chosen: Sequence[str], words: str) -> tuple[Option, ...]:
+    def options(name: str, choices: Sequence[Choice], chosen: Sequence[str]) -> tuple[Option, ...]:
+        held = {choice.value for choice in choices}
+        # What no event has (any more) is kept too: a form that is sent again must not drop it.
+        asked = [Choice(value, "", "", 0) for value in chosen if value not in held]
         return tuple(
             Option(
                 choice.value,
-                _choice_name(choice, language, words),
+                _choice_name(name, choice, language),
                 language.number(choice.count) if choice.count else "",
                 choice.value in chosen,
             )
-            for choice in choices
+            for choice in (*choices, *asked)
         )
 
     langs = tuple(
         Option(code, language(f"lang.{code}"), "", selection.lang == code) for code in ("en", "fr")
     )
     choices = {
-        "type": options(facets.types, selection.types, "type"),
-        "actor": options(facets.actors, selection.actors, ""),
-        "jurisdiction": options(facets.jurisdictions, selection.jurisdictions, ""),
-        "status": options(facets.statuses, selection.statuses, "status"),
+        "type": options("type", facets.types, selection.types),
+        "actor": options("actor", facets.actors, selection.actors),
+        "jurisdiction": options("jurisdiction", facets.jurisdictions, selection.jurisdictions),
+        "status": options("status", facets.statuses, selection.statuses),
         "lang": langs,
     }
     return Form(
@@ -261,9 +265,12 @@ def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _choice_name(choice: Choice, language: Language, words: str) -> str:
-    if words and language.has(f"{words}.{choice.value}"):
-        return language(f"{words}.{choice.value}")
+def _choice_name(filtered: str, choice: Choice, language: Language) -> str:
+    """The words for a value of a filter."""
+    if filtered == "jurisdiction":
+        return place_name(choice.value, language.code)
+    if language.has(f"{filtered}.{choice.value}"):
+        return language(f"{filtered}.{choice.value}")
     name = choice.name_fr if language.code == "fr" else choice.name_en
     return name or choice.name_en or choice.value
 

@@ -58,6 +58,7 @@
     const id = active && active.id;
     const caret = active && active.type === "search" ? [active.selectionStart, active.selectionEnd, active.value] : null;
     const open = [...document.querySelectorAll("#live details[open]")].map((box) => box.className);
+    const scrolled = [...document.querySelectorAll("#live [data-scrolls]")].map((box) => [box.id, box.scrollTop]);
     document.getElementById("live").replaceWith(fresh);
     for (const name of [".switch", ".masthead nav"]) {
       const old = document.querySelector(name), now = next.querySelector(name);
@@ -66,6 +67,7 @@
     document.title = next.title;
     for (const name of open) for (const box of fresh.getElementsByClassName(name)) box.open = true;
     openFilters();
+    for (const [name, top] of scrolled) document.getElementById(name).scrollTop = top;
     const again = id && document.getElementById(id);
     if (again) {
       again.focus({ preventScroll: true });
