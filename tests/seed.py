@@ -315,12 +315,14 @@ def _deadline(conn: sqlite3.Connection, story: str, first: int, moves: int) -> N
     )  # fmt: skip
     for number, (kind, day, due_after, days, instrument, why) in enumerate(STEPS[:moves], 1):
         known = f"{day}T18:00:00+00:00"
-        row = conn.execute("SELECT id FROM events WHERE id > ? AND date = ? ORDER BY id",
-                           (first, day)).fetchone()  # fmt: skip
+        row = conn.execute(
+            "SELECT e.id, m.quote FROM events e JOIN mentions m ON m.event_id = e.id "
+            "WHERE e.id > ? AND e.date = ? ORDER BY e.id, m.id",
+            (first, day),
+        ).fetchone() or (None, "The order says so.")
         conn.execute(
             "INSERT INTO deadline_steps VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            (key, number, kind, day, due_after, days, row[0] if row else None,
-             "The order says so.", instrument, why, known),
+            (key, number, kind, day, due_after, days, *row, instrument, why, known),
         )  # fmt: skip
     conn.execute(
         "INSERT INTO deadline_proposals VALUES (?, 1, '2024-03-13', '2024-09-13', NULL, "

@@ -125,8 +125,8 @@ def test_the_deadline_page_tells_every_move(make_site: Callable[..., str], visit
     moves = page.locator(".moves-list:not(.proposals) li").all_inner_texts()
     assert len(moves) == 7
     assert moves[1].startswith("Extended on January 20, 2025 · EO 14166 → due April 5, 2025")
-    assert "76 days added" in moves[1]
-    assert "added" not in moves[0]
+    assert "76 days later than before" in moves[1]
+    assert "later" not in moves[0]
     assert moves[6].startswith("Met on January 22, 2026")
     assert page.locator(".lifeline circle").count() == 7
     page.locator("#on").fill("2025-03-01")
@@ -134,6 +134,39 @@ def test_the_deadline_page_tells_every_move(make_site: Callable[..., str], visit
     expect(page.locator(".answer")).to_have_text(
         "On March 1, 2025 the date in force was April 5, 2025."
     )
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence", "article"),
+    [
+        ("en", "The order gave TikTok 75 more days on Monday.", "https://register.example.org/182"),
+        ("fr", "Le décret a accordé lundi 75 jours de plus.", "https://depeche.example.org/181"),
+    ],
+)
+def test_each_move_quotes_the_reader_s_language_and_leads_to_its_source(
+    make_site: Callable[..., str], visit: Watched, locale: str, sentence: str, article: str
+) -> None:
+    page = visit(locale=locale)
+    page.goto(f"{make_site(40, today='2026-02-01', moves=7)}/deadlines/{STORY}")
+    move = page.locator(".moves-list:not(.proposals) > li").nth(1)
+    expect(move.locator("blockquote")).to_contain_text(sentence)
+    assert move.locator(".source a").first.get_attribute("href") == article
+    move.locator(".source .detail").click()
+    target = page.locator(".statements > li:target")
+    expect(target).to_be_in_viewport()
+    expect(target.locator("blockquote")).to_contain_text(sentence)
+
+
+def test_the_page_of_an_event_says_at_once_how_its_deadline_stands(
+    make_site: Callable[..., str], visit: Watched
+) -> None:
+    page = visit(width=390)
+    page.goto(f"{make_site(40, today='2026-02-01', moves=7)}/event/18")
+    expect(page.locator(".lead blockquote")).to_contain_text("gave TikTok 75 more days on Monday")
+    expect(page.locator(".lead")).to_be_in_viewport(ratio=1)
+    standing = page.locator(".in-life .facts").inner_text()
+    assert "Met on January 22, 2026" in standing
+    assert "January 23, 2026, moved 5 times" in standing
 
 
 def test_print_shows_the_list_and_the_addresses_of_its_sources(site: str, visit: Watched) -> None:

@@ -7,7 +7,6 @@ drawn in units that the page stretches, with its words outside.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +14,7 @@ from tracker import edtf
 from tracker.publish.address import Address
 from tracker.publish.language import Language
 from tracker.publish.reckoning import render_reckoning
+from tracker.publish.stated import Saying, saying
 from tracker.store.site_rows import DeadlineLife, ProposalRow, StepRow
 
 _CLOSED = frozenset({"met", "missed", "lifted", "superseded"})
@@ -34,8 +34,7 @@ class Move:
     change: str
     instrument: str
     explanation: str
-    quote: str
-    url: str
+    said: Saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,8 @@ class Proposed:
     due: str
     date: str
     instrument: str
-    quote: str
     outcome: str
-    url: str
+    said: Saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +75,17 @@ class Lifeline:
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
     today: float | None
+    today_name: str
     alt: str
 
 
 @dataclass(frozen=True, slots=True)
 class LifeView:
-    """One deadline as the page shows it."""
+    """One deadline as the page shows it.
+
+    `due` is the date in force. A deadline that has come to an end has none: `outcome` tells how and
+    when it ended, `last_due` what the date had been.
+    """
 
     id: int
     obligation: str
@@ -93,6 +96,9 @@ class LifeView:
     due_edtf: str
     due: str
     left: str
+    outcome: str
+    outcome_edtf: str
+    last_due: str
     moves_text: str
     moves: tuple[Move, ...]
     proposals: tuple[Proposed, ...]
@@ -152,31 +158,47 @@ def in_force_on(life: DeadlineLife, day: date) -> StepRow | None:
     return past[-1] if past else None
 
 
+def replaced_by(life: DeadlineLife, due: str) -> str:
+    """The last due date of a deadline if `due` is an earlier one, else ""; both EDTF."""
+    dues = [step.due for step in life.steps if step.due]
+    return dues[-1] if due in dues and due != dues[-1] else ""
+
+
 def view(
     life: DeadlineLife, today: date, language: Language, address: Address, on: date | None = None
 ) -> LifeView:
     """One deadline."""
     bounded = is_open(life)
     left = days_left(life.due, today) if bounded else 0
+    end = life.steps[-1] if life.state in _CLOSED else None
+    last_due = next((step.due for step in reversed(life.steps) if step.due), "")
     return LifeView(
         id=life.id,
         obligation=_obligation(life, language),
         actors=", ".join(life.actors),
         instrument=life.instrument,
         state=life.state,
-        state_name=language(f"state.{life.state}"),
+        state_name=language("state.passed" if bounded and left < 0 else f"state.{life.state}"),
         due_edtf=life.due,
         due=language.date(life.due) if life.due else language("deadlines.due_none"),
         left=_left(left, language) if bounded else "",
+        outcome=_outcome(end, language) if end else "",
+        outcome_edtf=end.date if end else "",
+        last_due=language.date(last_due) if end else "",
         moves_text=language.count("moves", life.moves) if life.moves else "",
-        moves=tuple(_moves(life.steps, language, address)),
-        proposals=tuple(_proposed(one, language, address) for one in life.proposals),
+        moves=tuple(_moves(life, language, address)),
+        proposals=tuple(_proposed(one, life, language, address) for one in life.proposals),
         drawing=_draw(life, today, language),
         on_answer=_on_answer(life, on, language) if on else "",
         outcome_unknown=bounded and left < 0,
         closed=not bounded,
         url=str(address.at(f"/deadlines/{life.story}").plain("ui").having(deadline=str(life.id))),
     )
+
+
+def _outcome(end: StepRow, language: Language) -> str:
+    act = language("deadlines.act", date=language.date(end.date))
+    return f"{language(f'step.{end.kind}')} {act}"
 
 
 def _left(days: int, language: Language) -> str:
@@ -196,39 +218,43 @@ def _on_answer(life: DeadlineLife, day: date, language: Language) -> str:
     return language("deadlines.on_answer", date=written, due=language.date(step.due))
 
 
-def _moves(steps: Sequence[StepRow], language: Language, address: Address) -> list[Move]:
-    found = []
-    for step in steps:
-        event = address.at(f"/event/{step.event_id}").plain("ui", "asof")
-        found.append(
-            Move(
-                kind=step.kind,
-                name=language(f"step.{step.kind}"),
-                edtf=step.date,
-                date=language.date(step.date),
-                due_edtf=step.due,
-                due=_due(step, language),
-                change=_change(step, language),
-                instrument=step.instrument,
-                explanation=render_reckoning(step.explanation, language),
-                quote=step.quote,
-                url=str(event) if step.event_id else "",
-            )
+def _moves(life: DeadlineLife, language: Language, address: Address) -> list[Move]:
+    return [
+        Move(
+            kind=step.kind,
+            name=language(f"step.{step.kind}"),
+            edtf=step.date,
+            date=language.date(step.date),
+            due_edtf=step.due,
+            due=_due(step, language),
+            change=_change(step, language),
+            instrument=step.instrument,
+            explanation=render_reckoning(step.explanation, language),
+            # Of a missed deadline the words tell that nothing was done by its day.
+            said=saying(
+                life.statements,
+                step.event_id,
+                step.quote,
+                language,
+                address,
+                is_exact=step.kind == "missed",
+            ),
         )
-    return found
+        for step in life.steps
+    ]
 
 
-def _proposed(row: ProposalRow, language: Language, address: Address) -> Proposed:
-    event = address.at(f"/event/{row.event_id}").plain("ui", "asof")
+def _proposed(
+    row: ProposalRow, life: DeadlineLife, language: Language, address: Address
+) -> Proposed:
     ended = language("deadlines.proposal_ended", date=language.date(row.superseded or row.date))
     return Proposed(
         edtf=row.due,
         due=language.date(row.due),
         date=language.date(row.date),
         instrument=row.instrument,
-        quote=row.quote,
         outcome=ended if row.superseded else language("deadlines.proposal_open"),
-        url=str(event) if row.event_id else "",
+        said=saying(life.statements, row.event_id, row.quote, language, address),
     )
 
 
@@ -284,6 +310,7 @@ def _draw(life: DeadlineLife, today: date, language: Language) -> Lifeline | Non
             if 0 <= place(date(year, 1, 1)) <= 94
         ),
         today=place(today) if 0 <= place(today) <= 100 else None,
+        today_name=language.day(today),
         alt=language(
             "deadlines.chart_alt",
             obligation=_obligation(life, language),

@@ -6,6 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+SENTENCE_CHARS = 320
+"""A longer sentence is not quoted whole."""
+
+
+def sentence(quote: str, context: str) -> str:
+    """The whole sentence where it is short enough; the clause alone may begin with "that"."""
+    return context if quote in context and len(context) <= SENTENCE_CHARS else quote
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

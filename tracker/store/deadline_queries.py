@@ -12,7 +12,7 @@ from datetime import date
 
 from tracker.store.deadline_words import WORDED
 from tracker.store.selection import Selection
-from tracker.store.site_rows import DeadlineLife, ProposalRow, StepRow
+from tracker.store.site_rows import DeadlineLife, ProposalRow, StatementRow, StepRow
 
 _TODAY = """
     SELECT id, due, state, steps FROM deadlines WHERE story = :story AND steps
@@ -92,7 +92,8 @@ def lives(
     Args:
         conn: the database.
         ids: which ones.
-        asof: keeps the moves and proposals known at the end of that day, UTC, in words of its time.
+        asof: keeps the moves, proposals and statements known at the end of that day, UTC, in words
+            of its time.
     """
     params = _params("", asof) | {"ids": json.dumps(list(ids))}
     steps: dict[int, list[StepRow]] = defaultdict(list)
@@ -112,6 +113,11 @@ def lives(
         params,
     )
     proposals = _proposals(conn, params)
+    told = {
+        key: {step.event_id for step in steps[key]} | {one.event_id for one in proposals[key]}
+        for key in ids
+    }
+    statements = _statements(conn, set().union(*told.values()), params)
     found = {
         key: DeadlineLife(
             key,
@@ -122,6 +128,7 @@ def lives(
             instrument,
             tuple(steps[key]),
             tuple(proposals[key]),
+            tuple(one for one in statements if one.event_id in told[key]),
         )
         for key, owner, words, words_fr, actors, instrument in rows
     }
@@ -140,6 +147,24 @@ def _proposals(conn: sqlite3.Connection, params: dict[str, object]) -> dict[int,
     ):
         found[deadline_id].append(ProposalRow(*rest))
     return found
+
+
+def _statements(
+    conn: sqlite3.Connection, events: Collection[int | None], params: dict[str, object]
+) -> tuple[StatementRow, ...]:
+    """What articles say of these events and have not taken back."""
+    rows = conn.execute(
+        "SELECT m.id, m.event_id, a.lang, m.date, m.status, m.quote, m.context, m.date_text, "
+        "m.trigger, a.url, coalesce(nullif(a.publisher, ''), f.title, '') "
+        "FROM mentions m JOIN articles a ON a.id = m.article_id "
+        "LEFT JOIN feeds f ON f.id = a.feed_id "
+        "WHERE m.event_id IN (SELECT value FROM json_each(:events)) "
+        "AND NOT m.withdrawn AND NOT a.removed AND (:until = '' OR a.known_at < :until) "
+        "ORDER BY a.duplicate_of IS NOT NULL, m.official DESC, a.published IS NULL, "
+        "datetime(a.published), a.id, m.start",
+        params | {"events": json.dumps([one for one in events if one is not None])},
+    )
+    return tuple(StatementRow(*row) for row in rows)
 
 
 def _params(story: str, asof: date | None) -> dict[str, object]:

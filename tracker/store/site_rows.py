@@ -131,8 +131,28 @@ class ProposalRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementRow:
+    """What one article says of an event in the life of a deadline; `id` is that of the mention."""
+
+    id: int
+    event_id: int
+    lang: str
+    date: str
+    status: str
+    quote: str
+    context: str
+    date_text: str
+    trigger: str
+    url: str
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineLife:
-    """An obligation, its moves in order, and what was proposed beside them."""
+    """An obligation, its moves in order, what was proposed beside them, and who says so.
+
+    `statements` are those in force of all its events, official ones first, copies last.
+    """
 
     id: int
     story: str
@@ -142,6 +162,7 @@ class DeadlineLife:
     instrument: str
     steps: tuple[StepRow, ...]
     proposals: tuple[ProposalRow, ...] = ()
+    statements: tuple[StatementRow, ...] = ()
 
     @property
     def due(self) -> str:

@@ -11,6 +11,7 @@ from tracker.publish.deadlines import (
     in_force_on,
     is_open,
     next_deadline,
+    replaced_by,
     view,
 )
 from tracker.publish.language import load
@@ -61,23 +62,40 @@ def test_the_page_answers_what_was_in_force() -> None:
 
 
 @pytest.mark.parametrize(
-    ("today", "left", "unknown"),
+    ("today", "left", "unknown", "state"),
     [
-        (date(2025, 4, 1), "4 days left", False),
-        (date(2025, 4, 4), "1 day left", False),
-        (date(2025, 4, 5), "today", False),
-        (date(2025, 4, 6), "1 day ago", True),
+        (date(2025, 4, 1), "4 days left", False, "extended"),
+        (date(2025, 4, 4), "1 day left", False, "extended"),
+        (date(2025, 4, 5), "today", False, "extended"),
+        (date(2025, 4, 6), "1 day ago", True, "passed"),
     ],
 )
-def test_days_left_are_counted_to_the_day_itself(today: date, left: str, unknown: bool) -> None:
+def test_days_left_are_counted_to_the_day_itself(
+    today: date, left: str, unknown: bool, state: str
+) -> None:
     shown = view(life(2), today, EN, HERE)
-    assert (shown.left, shown.outcome_unknown) == (left, unknown)
+    assert (shown.left, shown.outcome_unknown, shown.state_name) == (left, unknown, state)
 
 
 def test_a_met_deadline_has_no_days_left() -> None:
     shown = view(life(7), date(2026, 1, 1), FR, HERE)
     assert (shown.left, shown.closed, shown.state_name) == ("", True, "tenue")
     assert shown.moves_text == "déplacée 5 fois"
+
+
+def test_a_deadline_that_ended_tells_how_and_what_its_date_had_been() -> None:
+    ended = replace(life(7), steps=(*life(6).steps, replace(life(7).steps[6], due="")))
+    for each in (ended, life(7)):
+        shown = view(each, date(2026, 2, 1), EN, HERE)
+        assert (shown.outcome, shown.last_due) == ("Met on January 22, 2026", "January 23, 2026")
+    in_force = view(life(6), date(2026, 1, 1), EN, HERE)
+    assert (in_force.outcome, in_force.last_due) == ("", "")
+
+
+def test_a_due_date_is_replaced_by_the_last_one() -> None:
+    assert replaced_by(life(3), "2025-01-19") == "2025-06-19"
+    assert replaced_by(life(3), "2025-06-19") == ""
+    assert replaced_by(life(3), "2024-09-13") == ""
 
 
 def test_the_panel_counts_the_days_to_the_due_date() -> None:

@@ -92,3 +92,22 @@ def test_lives_come_in_the_order_asked_for(conn: sqlite3.Connection) -> None:
     assert [life.id for life in deadline_queries.lives(conn, [5, 1, 99])] == [5, 1]
     early = deadline_queries.lives(conn, [5, 1, 2], asof=date(2024, 5, 1))
     assert [(life.id, len(life.steps)) for life in early] == [(5, 1), (1, 1)]
+
+
+def test_a_life_brings_what_was_said_of_its_events_by_then_and_is_not_taken_back(
+    tmp_path: Path,
+) -> None:
+    file = seed(tmp_path / "t.db", 26, moves=2)
+    with sqlite3.connect(file) as db:
+        db.execute("UPDATE mentions SET withdrawn = 1 WHERE id = 182")
+    db.close()
+    conn = open_readonly(file)
+    (life,) = deadline_queries.lives(conn, [1])
+    assert {step.event_id for step in life.steps} == {9, 18}
+    # Official ones first, then in order of publication.
+    assert [(one.id, one.lang) for one in life.statements] == [
+        (92, "en"), (90, "en"), (91, "fr"), (180, "en"), (181, "fr"),
+    ]  # fmt: skip
+    (early,) = deadline_queries.lives(conn, [1], asof=date(2024, 5, 1))
+    assert [one.id for one in early.statements] == [92, 90, 91]
+    conn.close()
