@@ -13,9 +13,10 @@ from tracker import edtf
 from tracker.publish.address import Address, host_of, outgoing
 from tracker.publish.grounds import render_grounds
 from tracker.publish.language import Language
-from tracker.publish.marked_context import Piece, pieces
-from tracker.publish.page import precision_note, status_name, title_of
+from tracker.publish.marked_context import Piece, pieces, sentence
+from tracker.publish.page import doubt_of, precision_note, status_name, title_of, unfit
 from tracker.publish.places import place_name
+from tracker.publish.stated import Saying
 from tracker.store.rows import EventRow
 from tracker.store.site_rows import ClaimRow, MentionDetail, VersionRow
 
@@ -51,10 +52,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A date that is stated, by how many, and whether officially."""
+    """A date that is stated, by how many, and whether officially; `url` leads to who says so."""
 
     edtf: str
     text: str
+    url: str
     official: bool
     published: bool
 
@@ -83,6 +85,7 @@ class EventView:
     edtf: str
     date: str
     precision_note: str
+    lead: Saying | None
     type: str
     type_name: str
     status: str
@@ -91,6 +94,7 @@ class EventView:
     instruments: tuple[str, ...]
     jurisdiction: str
     confidence: str
+    doubt: str
     review: str
     official: bool
     sources: str
@@ -131,6 +135,7 @@ def view(
         edtf=event.date,
         date=language.date(event.date),
         precision_note=precision_note(event.date, language),
+        lead=_lead(event, mentions, language),
         type=event.type,
         type_name=language(f"type.{event.type}"),
         status=event.status,
@@ -154,6 +159,7 @@ def view(
         ),
         jurisdiction=place_name(event.jurisdiction, language.code),
         confidence=language("event.confidence_of", percent=round(event.confidence * 100)),
+        doubt=doubt_of(event, language),
         review=language(f"review.{event.review}"),
         official=event.official,
         sources=language.count("sources", event.source_count),
@@ -218,6 +224,7 @@ def _claims(
     if len(claims) < 2:
         return ()
     articles = {mention.id: mention.duplicate_of or mention.article_id for mention in mentions}
+    shown = {mention.id for mention in _shown(mentions)}
     return tuple(
         Claim(
             claim.date,
@@ -228,6 +235,7 @@ def _claims(
                     "sources", len({articles.get(key, key) for key in claim.mention_ids})
                 ),
             ),
+            next((f"#mention-{key}" for key in claim.mention_ids if key in shown), ""),
             claim.official,
             claim.date == published,
         )
@@ -236,14 +244,36 @@ def _claims(
 
 
 def _statements(mentions: Sequence[MentionDetail], language: Language) -> tuple[Statement, ...]:
-    """One entry per article that is not a copy; copies of it are counted."""
-    held = {mention.article_id for mention in mentions}
-    copies = Counter(mention.duplicate_of for mention in mentions if mention.duplicate_of in held)
+    """One entry per statement of an article that is not a copy; copies of it are counted."""
+    copies = Counter(mention.duplicate_of for mention in mentions)
     return tuple(
-        _statement(mention, copies[mention.article_id], language)
-        for mention in mentions
-        if mention.duplicate_of not in held
+        _statement(mention, copies[mention.article_id], language) for mention in _shown(mentions)
     )
+
+
+def _shown(mentions: Sequence[MentionDetail]) -> list[MentionDetail]:
+    """Those that do not stand in a copy of an article that is here too."""
+    held = {mention.article_id for mention in mentions}
+    return [mention for mention in mentions if mention.duplicate_of not in held]
+
+
+def _lead(event: EventRow, mentions: Sequence[MentionDetail], language: Language) -> Saying | None:
+    """The sentence that the date rests on, for the head of the page; None without one in force."""
+    in_force = [one for one in _shown(mentions) if not one.withdrawn and not one.removed]
+    if not in_force:
+        return None
+    best = min(in_force, key=lambda one: (*unfit(one, event, language), not one.official))
+    return Saying(
+        pieces(sentence(best.quote, best.context), best.quote, best.date_text, best.trigger),
+        best.lang,
+        _publisher(best),
+        outgoing(best.url),
+        f"#mention-{best.id}",
+    )
+
+
+def _publisher(mention: MentionDetail) -> str:
+    return mention.publisher or mention.feed_title or host_of(mention.url) or "—"
 
 
 def _statement(mention: MentionDetail, copies: int, language: Language) -> Statement:
@@ -251,7 +281,7 @@ def _statement(mention: MentionDetail, copies: int, language: Language) -> State
     partial = f"event.partial.{mention.text_status}"
     return Statement(
         id=mention.id,
-        source=mention.publisher or mention.feed_title or host_of(mention.url) or "—",
+        source=_publisher(mention),
         url="" if mention.removed else url,
         title=mention.article_title,
         lang=mention.lang,

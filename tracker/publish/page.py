@@ -14,13 +14,12 @@ from itertools import groupby
 from tracker import edtf
 from tracker.publish.address import Address, host_of, outgoing
 from tracker.publish.language import Language
+from tracker.publish.marked_context import SENTENCE_CHARS, sentence
 from tracker.publish.places import place_name
 from tracker.store.queries import EventRow, Order, Selection, SourceRow
-from tracker.store.site_rows import Choice, Facets, VersionRow
+from tracker.store.site_rows import Choice, Facets, MentionDetail, VersionRow
 
 PAGE_SIZE = 60
-_QUOTE_CHARS = 320
-
 
 DOUBTFUL = 0.6
 """Below this confidence, two in five and more of such readings are wrong: the page says so."""
@@ -184,21 +183,20 @@ def precision_note(value: str, language: Language) -> str:
     return "" if precision is edtf.Precision.DAY else language(f"precision.{precision}")
 
 
+def unfit(one: SourceRow | MentionDetail, event: EventRow, language: Language) -> tuple[bool, ...]:
+    """Sorts statements: first those in force that say what the event says, in the language."""
+    other = one.date != event.date, one.status != event.status
+    return (one.withdrawn, *other, one.lang != language.code)
+
+
 def _quote(event: EventRow, language: Language) -> Quote | None:
-    """The first statement in force, in the reader's language, that says what the entry says."""
-
-    def unfit(one: SourceRow) -> tuple[bool, ...]:
-        other = one.status != event.status, one.date != event.date
-        return (one.withdrawn, one.lang != language.code, *other)
-
+    """The first statement in force that says what the entry says, in the reader's language."""
     if not event.sources:
         return None
-    best = min(event.sources, key=unfit)
-    # The whole sentence where it is short enough; the clause alone may begin with "that".
-    whole = best.quote in best.context and len(best.context) <= _QUOTE_CHARS
-    text = best.context if whole else best.quote
-    if len(text) > _QUOTE_CHARS:
-        text = text[:_QUOTE_CHARS].rsplit(" ", 1)[0] + " …"
+    best = min(event.sources, key=lambda one: unfit(one, event, language))
+    text = sentence(best.quote, best.context)
+    if len(text) > SENTENCE_CHARS:
+        text = text[:SENTENCE_CHARS].rsplit(" ", 1)[0] + " …"
     name = best.publisher or host_of(best.url) or best.title
     return Quote(text, best.lang, name, outgoing(best.url), best.kind)
 

@@ -109,6 +109,30 @@ def test_case_112_contradicting_dates_are_all_shown_and_a_withdrawn_statement_is
     assert [one.withdrawn for one in found.statements] == [False, True]
 
 
+def test_each_stated_date_leads_to_a_statement_of_it_that_is_shown() -> None:
+    claims = (ClaimRow("2025-06-19", (1,), True), ClaimRow("2025-06-18", (3, 2), False))
+    found = shown(
+        event(date="2025-06-19"), mention(1), mention(2), mention(3, duplicate_of=2), claims=claims
+    )
+    assert [one.url for one in found.claims] == ["#mention-1", "#mention-2"]
+
+
+def test_the_head_of_the_page_quotes_a_statement_in_force_of_the_date() -> None:
+    withdrawn = mention(1, withdrawn=True)
+    other_day = mention(2, date="2025-01-18")
+    french, official = mention(3, lang="fr"), mention(5, official=True)
+    lead = shown(event(), withdrawn, other_day, french, mention(4), official).lead
+    assert lead is not None
+    assert (lead.detail, lead.source, lead.url) == ("#mention-5", "Wire", "https://a.example/5")
+    assert "".join(piece.text for piece in lead.pieces) == "They must sell by Jan. 19 or go."
+    assert shown(event(), withdrawn).lead is None
+
+
+def test_a_doubtful_event_says_so_on_its_page() -> None:
+    assert shown(event(confidence=0.444)).doubt == "doubtful, 44%"
+    assert shown(event()).doubt == ""
+
+
 def test_a_less_exact_date_is_no_dispute() -> None:
     exact, coarse = ClaimRow("2025-06-19", (1,), True), ClaimRow("2025-06", (2,), False)
     for claims, disputed in (

@@ -75,6 +75,13 @@ def test_the_quote_says_what_the_entry_says() -> None:
         assert shown.text == "On Friday the court upheld the law."
 
 
+def test_the_quote_says_what_the_entry_says_rather_than_speak_the_language() -> None:
+    other_day = SOURCE._replace(lang="fr", date="2025-01-16", context="", quote="jeudi")
+    shown = line(EVENT._replace(sources=(other_day, SOURCE)), FR, HERE, TODAY).quote
+    assert shown is not None
+    assert shown.lang == "en"
+
+
 def test_what_was_scheduled_for_a_day_that_has_passed_was_scheduled() -> None:
     planned = EVENT._replace(status="scheduled")
     assert line(planned, EN, HERE, TODAY).status_note == "Was scheduled"

@@ -72,6 +72,20 @@ async def test_a_new_wording_is_no_change_of_the_timeline(tmp_path: Path, open_s
     assert "a → wording" in (await client.get("/event/1")).text
 
 
+async def test_the_page_of_a_due_date_that_was_moved_says_so(
+    tmp_path: Path, open_site: Open
+) -> None:
+    db = seed(tmp_path / "t.db", 26, moves=3)
+    with sqlite3.connect(db) as conn:
+        conn.execute("UPDATE deadline_steps SET event_id = 17 WHERE number = 1")
+    conn.close()
+    client = await open_site(db)
+    moved = "This due date was moved since; the last one is June 19, 2025."
+    assert moved in (await client.get("/event/17")).text
+    # On the day itself nobody knew.
+    assert "was moved" not in (await client.get("/event/17?asof=2025-01-19")).text
+
+
 async def test_the_licence_stands_on_the_about_page(forty: Path, open_site: Open) -> None:
     text = (await (await open_site(forty)).get("/about")).text
     assert "https://creativecommons.org/licenses/by/4.0/" in text
