@@ -145,6 +145,18 @@ def test_several_values_are_chosen_by_the_keyboard_alone(site: str, visit: Watch
     assert set(types) == {"dot t-deadline", "dot t-ruling"}
 
 
+def test_a_long_list_of_values_stays_where_it_was_scrolled_to(site: str, visit: Watched) -> None:
+    page = visit()
+    page.goto(site + HOME)
+    page.locator("#f-type").click()
+    last = page.locator("#f-type-values input").last
+    last.check()
+    expect(page).to_have_url(re.compile("type="))
+    expect(page.locator("html.busy")).to_have_count(0)
+    assert page.locator("#f-type-values").evaluate("one => one.scrollTop") > 0
+    expect(page.locator("#f-type-values input").last).to_be_in_viewport()
+
+
 def test_chips_take_filters_away_and_back_brings_them_again(site: str, visit: Watched) -> None:
     page = visit()
     page.goto(f"{site}{HOME}?type=ruling&official=1")
