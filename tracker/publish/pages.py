@@ -142,7 +142,14 @@ def event(conn: sqlite3.Connection, visit: Visit, event_text: str) -> Answer:
     else:
         before, after = site_queries.neighbours(conn, found.story, found.date_start, event_id)
     lives = deadline_queries.lives(conn, deadline_queries.of_event(conn, event_id), asof=asof)
-    lives = tuple(life for life in lives if life.tells(event_id))
+    # Of an earlier day a life may not have what ties the event to it.
+    lives = tuple(
+        life
+        for life in lives
+        if life.is_moved_by(event_id)
+        or life.proposes_by(event_id)
+        or (found.type == "deadline" and life.had(found.date))
+    )
     last = next((due for life in lives if (due := deadlines.replaced_by(life, found.date))), "")
     context = frame(conn, visit, "timeline", story) | {
         "title": view.title,
@@ -152,7 +159,7 @@ def event(conn: sqlite3.Connection, visit: Visit, event_text: str) -> Answer:
         "corrections": _corrections(conn, event_id, asof),
         "lives": [deadlines.view(life, today, language, address) for life in lives],
         "replaced_by": language.date(last) if found.type == "deadline" else "",
-        "proposed_for": {life.id for life in lives if not life.is_moved_by(event_id)},
+        "proposed_for": {life.id for life in lives if life.proposes_by(event_id)},
         "back": f"{address.at(f'/timeline/{found.story}')}#event-{event_id}",
         "story_title": story.title_in(language.code),
         "before": _neighbour(conn, address, language, before, asof),

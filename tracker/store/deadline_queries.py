@@ -28,6 +28,17 @@ _LAST_DAY = "CASE WHEN instr(due, '/') THEN substr(due, instr(due, '/') + 1) ELS
 _CLOSED = "('met', 'missed', 'lifted', 'superseded')"
 _AHEAD = f"(state NOT IN {_CLOSED} AND due <> '' AND {_LAST_DAY} >= :today)"
 
+_DUE_ON = """
+    SELECT min(s.deadline_id) FROM (
+        SELECT story, date FROM events e WHERE id = :event AND type = 'deadline' AND NOT EXISTS (
+            SELECT 1 FROM events o WHERE o.story = e.story AND o.date_start = e.date_start
+            AND o.date = e.date AND o.type = 'deadline' AND o.id <> e.id
+            AND o.review <> 'rejected')
+    ) stated JOIN deadlines d ON d.story = stated.story
+    JOIN deadline_steps s ON s.deadline_id = d.id AND s.due = stated.date
+    HAVING count(DISTINCT s.deadline_id) = 1
+"""
+
 
 def in_order(
     conn: sqlite3.Connection, story: str, today: date, *, asof: date | None = None
@@ -75,10 +86,15 @@ def last_passed(
 
 
 def of_event(conn: sqlite3.Connection, event_id: int) -> tuple[int, ...]:
-    """The deadlines that have a move stated by this event, or that it proposes a date for."""
+    """The deadlines whose life an event is part of.
+
+    It states a move, it proposes a date, or it is the event of a due date: as in a calendar the
+    only `deadline` of the story with that date, where one deadline alone had it.
+    """
     rows = conn.execute(
         "SELECT deadline_id FROM deadline_steps WHERE event_id = :event UNION "
-        "SELECT deadline_id FROM deadline_proposals WHERE event_id = :event ORDER BY 1",
+        f"SELECT deadline_id FROM deadline_proposals WHERE event_id = :event UNION {_DUE_ON} "
+        "ORDER BY 1",
         {"event": event_id},
     )
     return tuple(row[0] for row in rows)

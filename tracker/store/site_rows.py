@@ -178,10 +178,14 @@ class DeadlineLife:
         """Whether an event is one of its moves."""
         return any(step.event_id == event_id for step in self.steps)
 
-    def tells(self, event_id: int) -> bool:
-        """Whether an event is one of its moves or proposes a due date for it."""
+    def proposes_by(self, event_id: int) -> bool:
+        """Whether an event proposes a due date for it and is no move."""
         proposed = any(one.event_id == event_id for one in self.proposals)
-        return proposed or self.is_moved_by(event_id)
+        return proposed and not self.is_moved_by(event_id)
+
+    def had(self, due: str) -> bool:
+        """Whether an EDTF date was its due date at some time."""
+        return any(step.due == due for step in self.steps)
 
     @property
     def moves(self) -> int:

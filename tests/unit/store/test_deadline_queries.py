@@ -111,3 +111,27 @@ def test_a_life_brings_what_was_said_of_its_events_by_then_and_is_not_taken_back
     (early,) = deadline_queries.lives(conn, [1], asof=date(2024, 5, 1))
     assert [one.id for one in early.statements] == [92, 90, 91]
     conn.close()
+
+
+def test_the_only_event_of_a_due_date_is_part_of_the_deadline_s_life(tmp_path: Path) -> None:
+    file = seed(tmp_path / "t.db", 26, moves=2)
+    conn = open_readonly(file)
+    assert deadline_queries.of_event(conn, 19) == (1,)
+    # June 19 came with a later move, and what is no deadline shares no due date.
+    assert deadline_queries.of_event(conn, 21) == deadline_queries.of_event(conn, 16) == ()
+    conn.close()
+    for shared in (
+        "INSERT INTO deadlines (id, story, obligation, due, state, steps) "
+        "SELECT 2, story, 'x', due, state, 1 FROM deadlines WHERE id = 1;"
+        "INSERT INTO deadline_steps (deadline_id, number, kind, date, due) "
+        "VALUES (2, 1, 'set', '2025-01-01', '2025-04-05');",
+        "DELETE FROM deadline_steps WHERE deadline_id = 2;"
+        "UPDATE events SET type = 'deadline', date = '2025-04-05', date_start = '2025-04-05' "
+        "WHERE id = 20;",
+    ):
+        with sqlite3.connect(file) as db:
+            db.executescript(shared)
+        db.close()
+        conn = open_readonly(file)
+        assert deadline_queries.of_event(conn, 19) == ()
+        conn.close()
