@@ -324,12 +324,18 @@ def _deadline(conn: sqlite3.Connection, story: str, first: int, moves: int) -> N
             "INSERT INTO deadline_steps VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             (key, number, kind, day, due_after, days, *row, instrument, why, known),
         )  # fmt: skip
-    conn.execute(
-        "INSERT INTO deadline_proposals VALUES (?, 1, '2024-03-13', '2024-09-13', NULL, "
-        "'The bill gives six months.', 'H.R. 7521', '2024-03-13T18:00:00+00:00', '2024-04-24', "
-        "'2024-04-24T18:00:00+00:00')",
-        (key,),
-    )
+    if _has_table(conn, "deadline_proposals"):  # a database of an older schema has none
+        conn.execute(
+            "INSERT INTO deadline_proposals VALUES (?, 1, '2024-03-13', '2024-09-13', NULL, "
+            "'The bill gives six months.', 'H.R. 7521', '2024-03-13T18:00:00+00:00', "
+            "'2024-04-24', '2024-04-24T18:00:00+00:00')",
+            (key,),
+        )
+
+
+def _has_table(conn: sqlite3.Connection, name: str) -> bool:
+    found = conn.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,))
+    return found.fetchone() is not None
 
 
 if __name__ == "__main__":
