@@ -33,6 +33,7 @@ COMPANIONS = frozenset({EventType.EXECUTIVE_ACTION, EventType.EXTENSION})
 """What goes together by itself: an order that moves a due date (guide, decision 11)."""
 
 _FALSE = "mod.false"
+_NOTE = "no.note"
 _AHEAD = frozenset(("mod.will", "mod.may"))
 _SHORT = 8  # tokens
 
@@ -82,6 +83,7 @@ def weigh(reading: Reading, models: Models) -> Work[Weighed | None]:
         for p, c in zip(proposals, judged.tolist(), strict=True)
         if not _is_unsettled(p.candidate, parses, reading)
         and not _is_taken_back(p.candidate, reading)
+        and not _dates_a_note(p.candidate, reading)
     ]
     return Weighed(reading, features, parses, scored)
 
@@ -106,6 +108,13 @@ def _is_unsettled(candidate: Candidate, parses: dict[int, Parse], reading: Readi
         return is_unsettled(candidate, parse)
     matches = reading.sentences[candidate.sentence].matches
     return candidate.source is Source.PUBLISHED and any(m.tag in _AHEAD for m in matches)
+
+
+def _dates_a_note(candidate: Candidate, reading: Reading) -> bool:
+    """Whether it is the date of an editor's note: "Correction, May 2: an earlier version …"."""
+    notes = [m for m in reading.sentences[candidate.sentence].matches if m.tag == _NOTE]
+    opens = len(notes) > 1 and notes[0].first == 0
+    return opens and 0 <= candidate.first - notes[0].last <= 1
 
 
 def _is_taken_back(candidate: Candidate, reading: Reading) -> bool:

@@ -179,3 +179,23 @@ def test_what_the_next_sentence_takes_back_is_no_event(lang: str, told: str, den
     published = "2024-04-26T12:00:00-04:00"
     assert "2025-04-24" in {m.date for m in EXTRACTOR.extract(one(told, published, lang))}
     assert not EXTRACTOR.extract(one(f"{told} {denial}", published, lang))
+
+
+@pytest.mark.parametrize(
+    ("lang", "note"),
+    [
+        (
+            "en",
+            "Correction, April 29: an earlier version of this note counted the 270 days from the "
+            "Senate's vote on April 23. The act gives 270 days from its signature.",
+        ),
+        (
+            "fr",
+            "Rectificatif du 29 avril : une première version de cet article comptait les 270 jours "
+            "à partir du vote du Sénat, le 23 avril. La loi les compte de la promulgation.",
+        ),
+    ],
+)
+def test_the_day_of_an_editor_s_note_is_the_day_of_no_event(lang: str, note: str) -> None:
+    published = "2024-04-30T12:00:00+00:00"
+    assert "2024-04-29" not in {m.date for m in EXTRACTOR.extract(one(note, published, lang))}
