@@ -188,6 +188,7 @@ def _stand_alone(
         place=number,
         keywords=scoped.keywords,
         cases=scoped.cases,
+        headline=article.title,
     )
 
 

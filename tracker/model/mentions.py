@@ -77,7 +77,8 @@ class StoredMention:
     `context` is the sentence around the quote and `keywords` are the names its article is about.
     `place` is a permanent number made from where the mention stands (article, story, type,
     offset), so that a database built anew gives its events the same ids. `cases` are keys of
-    the court case that it is an act in. `publisher` is who readers know the article from.
+    the court case that it is an act in. `publisher` is who readers know the article from and
+    `headline` its title.
     """
 
     id: int
@@ -96,3 +97,4 @@ class StoredMention:
     keywords: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
     publisher: str = ""
+    headline: str = ""

@@ -177,7 +177,7 @@ def _columns(scoped: ScopedMention) -> dict[str, object]:
 
 
 _SELECT = (
-    "SELECT m.*, a.lang, a.published, a.known_at, a.source, a.publisher, "
+    "SELECT m.*, a.lang, a.published, a.known_at, a.source, a.publisher, a.title AS headline, "
     "a.jurisdiction, "
     "coalesce(a.duplicate_of, a.id) AS source_group "
     "FROM mentions m JOIN articles a ON a.id = m.article_id "
@@ -330,4 +330,5 @@ def _stored(row: sqlite3.Row) -> StoredMention:
         keywords=values.parse_strings(row["keywords"]),
         cases=values.parse_strings(row["cases"]),
         publisher=row["publisher"],
+        headline=row["headline"],
     )

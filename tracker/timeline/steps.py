@@ -240,11 +240,10 @@ class Votes:
         )
 
     def counts_near(self, *told: Told) -> frozenset[int]:
-        """The day counts stated in what the articles of events tell."""
+        """The day counts stated in what the articles of events tell, and in their headlines."""
         articles = {mention.article_id for one in told for mention in one.mentions}
-        return day_counts(
-            other.context for number in articles for _, other in self._articles[number]
-        )
+        beside = [other for number in articles for _, other in self._articles[number]]
+        return day_counts(text for other in beside for text in (other.context, other.headline))
 
     def setting_act(self, due: Told, acts: Sequence[Told]) -> Told | None:
         """The act that set a due date: a count of days that fits, or told close by."""

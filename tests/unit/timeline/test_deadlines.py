@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -102,6 +103,18 @@ def test_every_day_count_is_explained_and_who_says_which_is_told(saga) -> None:
     assert life.steps[1].explanation == "2025-01-20 + 75 days = 2025-04-05"
     counted = "2025-04-05 (the due date before) + 75 days = 2025-06-19"
     assert life.steps[2].explanation == f"{counted}; 2025-06-19: 1 source; 2025-06-18: 1 source"
+
+
+def test_a_count_that_only_the_headline_gives_explains_the_due_date(mention) -> None:
+    told = [
+        mention("legislation", "2024-04-24", "signed the bill", article=1),
+        mention("deadline", "2025-01-19", "until January 19, 2025", article=1, status="scheduled"),
+    ]
+    (life,) = lives(told)
+    assert life.steps[0].explanation == "the sources state 2025-01-19"
+    headline = "Biden signs law giving ByteDance 270 days to sell TikTok"
+    (life,) = lives([replace(one, headline=headline) for one in told])
+    assert life.steps[0].explanation == "2024-04-24 + 270 days = 2025-01-19"
 
 
 def test_where_dates_conflict_the_official_one_stands_and_is_told_first(mention) -> None:
