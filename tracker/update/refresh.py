@@ -14,11 +14,9 @@ from tracker.feeds import ParserPool, cut_seen, request_url
 from tracker.fetch import (
     FetchSettings,
     Reason,
-    count_failures,
     fetch_in_background,
     host_holds,
     is_due,
-    next_check,
     usable_validators,
 )
 from tracker.model import (
@@ -31,25 +29,22 @@ from tracker.model import (
     ParsedFeed,
 )
 from tracker.store import feeds as feed_store
-from tracker.store.database import Database, Store
+from tracker.store.database import Store
 from tracker.store.schedule import Schedule
-from tracker.update.absorb import FreshEntry, Reader, absorb
+from tracker.update.absorb import FreshEntry, Reader
 from tracker.update.catch_up import catch_up
 from tracker.update.collector import rare_collection
+from tracker.update.intake import Intake
 from tracker.update.journal import Journal
 from tracker.update.linking import Linker
 from tracker.update.pages import (
     PAGES_PER_FEED,
     add_late,
     ask_for_pages,
-    changes_tries,
     hand_over,
-    put_back,
-    save_tries,
-    to_absorb,
 )
 from tracker.update.report import FeedOutcome, FeedReport, RunReport
-from tracker.update.turn import Turn, parse_body, salt_of, says_more
+from tracker.update.turn import Turn, parse_body, salt_of
 
 PARSING = 16
 """Feeds in the hands of the parsers; more would hold their bodies in memory for nothing."""
@@ -58,11 +53,11 @@ READING_SHARE = 0.1
 """Of a pass's time, what is left for reading pages when no more are fetched: those that are not
 read when it ends are fetched again."""
 
-_GONE = "gone for good (410), so not asked; remove it or change its url in feeds.yaml"
-
 FEW_FEEDS = 500
 """Up to so many feeds one process reads those that must be read whole: on a first pass it takes
 some seconds longer than two, which would need 20 MiB more."""
+
+_GONE = "gone for good (410), so not asked; remove it or change its url in feeds.yaml"
 
 Progress = Callable[[int, int, str], None]
 """Told of each step: how many are done, of how many, and what it was."""
@@ -112,6 +107,7 @@ class Refresh:
         self._ends = float("inf")
         self._reading_s = 0.0
         self._journal = Journal(store, RunReport(started=settings.now), clock)
+        self._intake = Intake(self._journal, reader, linker, self._schedule, self._now)
 
     def run(self, options: RefreshOptions) -> RunReport:
         """Run the pass.
@@ -269,7 +265,7 @@ class Refresh:
             add_late(turn, feed_store.awaited_entries(db, turn.feed.id, limit=PAGES_PER_FEED))
         ask_for_pages(turn, self._reader)
         if not turn.brings_articles:
-            self._take_in(turn)
+            self._intake.take_in(turn, self._ends)
 
     def _save_ready(self) -> None:
         """Save, in the order of feeds.yaml, each feed that is there with its pages.
@@ -280,7 +276,7 @@ class Refresh:
         while self._waiting and self._waiting[0].is_ready:
             turn = self._waiting.popleft()
             if not turn.is_saved:
-                self._take_in(turn)
+                self._intake.take_in(turn, self._ends)
 
     def _fetch_pages(self, due: Sequence[Turn]) -> None:
         """Fetch the pages of fresh entries; what was never answered is taken in last."""
@@ -295,108 +291,7 @@ class Refresh:
                 self._save_ready()
         for turn in self._waiting:
             if not turn.is_saved:
-                self._take_in(turn)
-
-    def _take_in(self, turn: Turn) -> None:
-        report = FeedReport(turn.feed.id, FeedOutcome.UNCHANGED)
-        match turn.outcome:
-            case Fetched() as outcome if turn.parsed is not None:
-                self._save_answer(turn, outcome, turn.parsed, report)
-                self._schedule.last_full[turn.feed.id] = self._now
-            case NotModified() as outcome:
-                self._save_unchanged(turn, outcome, report)
-                if outcome.same_body:
-                    self._schedule.last_full[turn.feed.id] = self._now
-                else:  # forgotten after a killed run: counted from now on
-                    self._schedule.last_full.setdefault(turn.feed.id, self._now)
-            case FetchFailed(reason=Reason.HOST_WAITING) as outcome:
-                report.outcome = FeedOutcome.NOT_DUE
-                report.message = outcome.message
-            case FetchFailed() as outcome:
-                report.outcome = FeedOutcome.FAILED
-                report.message = outcome.message
-                self._save_failure(turn, outcome)
-            case _:
-                report.outcome = FeedOutcome.FAILED
-                report.message = "no answer before the end of the pass"
-        if turn.outcome is not None:
-            failures = count_failures(turn.state.failures, turn.outcome)
-            self._schedule.next_check[turn.feed.id] = next_check(
-                self._now, turn.outcome, failures, turn.feed.interval_s
-            )
-            moved_to = getattr(turn.outcome, "moved_to", "")
-            if moved_to:
-                moved = f"moved for good to {moved_to}; change its url in feeds.yaml"
-                report.message = "; ".join(filter(None, (moved, report.message)))
-        if report.outcome is FeedOutcome.FAILED:
-            report.failing_since = turn.state.failing_since
-        self._journal.report.feeds.append(report)
-        turn.parsed, turn.fresh, turn.pages, turn.is_saved = None, [], [], True
-
-    def _save_answer(
-        self, turn: Turn, outcome: Fetched, parsed: ParsedFeed, report: FeedReport
-    ) -> None:
-        def finish(db: Database) -> None:
-            feed_store.save_success(
-                db,
-                turn.feed,
-                checked=self._now,
-                validators=outcome.validators,
-                body_hash=outcome.body_hash,
-                moved_to=outcome.moved_to,
-                digests=turn.digests,
-                title=parsed.title,
-            )
-            if not all(item.is_late for item in turn.fresh):
-                feed_store.note_new_entries(db, turn.feed.id, self._now)
-
-        if to_absorb(turn) or changes_tries(turn) or says_more(turn.state, outcome):
-            named = replace(turn.feed, title=turn.feed.title or parsed.title)
-            self._absorb(named, turn, finish, report)
-            lost = f"{parsed.dropped} entries could not be kept" if parsed.dropped else ""
-            report.message = "; ".join(filter(None, (lost, *parsed.notes)))
-
-    def _save_unchanged(self, turn: Turn, outcome: NotModified, report: FeedReport) -> None:
-        def finish(db: Database) -> None:
-            feed_store.save_success(
-                db,
-                turn.feed,
-                checked=self._now,
-                validators=outcome.validators,
-                body_hash=turn.state.body_hash,
-                moved_to=outcome.moved_to,
-                digests=turn.state.digests,
-            )
-
-        if to_absorb(turn) or changes_tries(turn) or says_more(turn.state, outcome):
-            self._absorb(turn.feed, turn, finish, report)
-
-    def _absorb(
-        self, feed: Feed, turn: Turn, finish: Callable[[Database], None], report: FeedReport
-    ) -> None:
-        """Save a turn's entries, what follows from them, and which pages are still to come."""
-
-        def finish_turn(db: Database) -> None:
-            save_tries(db, turn)
-            finish(db)
-
-        fresh = to_absorb(turn)
-        read = self._reader.read_entries(feed, fresh, self._ends)
-        put_back(turn, read)
-        articles, mentions, events = absorb(
-            self._journal, self._reader, self._linker, feed, read, self._now, finish_turn
-        )
-        report.outcome = FeedOutcome.NEW if fresh else FeedOutcome.UNCHANGED
-        report.entries_new = sum(not item.is_late for item in fresh)
-        report.articles_new = articles
-        report.mentions_new = mentions
-        self._journal.report.events_changed += events
-
-    def _save_failure(self, turn: Turn, outcome: FetchFailed) -> None:
-        if outcome.reason in (Reason.RUN_DEADLINE, Reason.HOST_WAITING):
-            return  # nothing was asked, so nothing was learned
-        with self._journal.transaction() as db:
-            feed_store.save_failure(db, turn.feed, outcome)
+                self._intake.take_in(turn, self._ends)
 
     def _left(self) -> float:
         return max(0.0, self._ends - time.monotonic())
