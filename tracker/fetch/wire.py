@@ -22,7 +22,7 @@ LONGEST_FIELD_BYTES = 64 * 1024
 MOST_FIELDS = 256
 _LONGEST_HEAD_BYTES = 256 * 1024
 """Also the most that trailers or the framing of chunks may weigh between two pieces of body."""
-_WAITING_BYTES = 128 * 1024
+WAITING_BYTES = 128 * 1024
 """Pieces of a body that wait for their reader before no more is taken from the socket."""
 
 
@@ -128,11 +128,12 @@ class Wire(asyncio.Protocol):
                 piece = self._pieces.popleft()
                 self._waiting_bytes -= len(piece)
                 yield piece
-            if self._is_complete:
-                return
+            # Also at the end: the next answer comes this way.
             if self._is_paused and not self._is_closed:
                 self._is_paused = False
                 self.transport.resume_reading()
+            if self._is_complete:
+                return
             await self._more()
 
     def close(self) -> None:
@@ -212,7 +213,7 @@ class Wire(asyncio.Protocol):
             self._judge(error)
         if self._unread_bytes > _LONGEST_HEAD_BYTES:
             self._fail(Reason.BAD_HTTP, f"{self._host} sent no valid HTTP: headers without end")
-        if self._waiting_bytes > _WAITING_BYTES and not self._is_paused and not self._is_closed:
+        if self._waiting_bytes > WAITING_BYTES and not self._is_paused and not self._is_closed:
             self._is_paused = True
             self.transport.pause_reading()
 

@@ -18,6 +18,7 @@ from tracker.fetch.connect import Connector
 from tracker.fetch.reasons import Refusal
 from tracker.fetch.room import BodyRoom
 from tracker.fetch.urls import parse_url
+from tracker.fetch.wire import WAITING_BYTES
 from tracker.model import Fetched, FetchFailed, FetchRequest
 
 FEED = b"<rss version='2.0'><channel><title>t</title></channel></rss>"
@@ -88,6 +89,22 @@ async def test_a_server_that_hangs_up_before_it_is_asked_breaks_nothing() -> Non
             await wire.ask(b"GET / HTTP/1.1\r\n\r\n")
     assert refusal.value.reason == "disconnected"
     assert broken == []
+
+
+async def test_a_body_that_fills_the_wire_with_its_last_byte_leaves_it_open_for_the_next(
+    server: Server,
+) -> None:
+    server.on("/full", reply(b"x" * (WAITING_BYTES + 1)))
+    server.on("/next", reply(FEED))
+    wire = await Connector(settings()).open(parse_url(server.url()), AddressPolicy(allow_all=True))
+    await wire.ask(b"GET /full HTTP/1.1\r\nHost: full.example\r\n\r\n")
+    await asyncio.sleep(0.3)  # nobody reads until all of it has come
+    assert sum([len(piece) async for piece in wire.chunks()]) == WAITING_BYTES + 1
+    assert wire.is_reusable
+    async with asyncio.timeout(2):
+        await wire.ask(b"GET /next HTTP/1.1\r\nHost: next.example\r\n\r\n")
+        assert b"".join([piece async for piece in wire.chunks()]) == FEED
+    wire.close()
 
 
 async def test_a_kept_connection_that_the_server_closed_costs_nothing(server: Server) -> None:
