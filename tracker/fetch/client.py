@@ -21,6 +21,7 @@ from tracker.fetch.headers import is_gzip
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.room import BodyRoom
 from tracker.fetch.settings import FetchSettings
+from tracker.fetch.time_limits import TimeLimits
 from tracker.fetch.urls import shorten, without_login
 from tracker.fetch.wire import Head, Wire
 
@@ -46,9 +47,9 @@ class Client:
     One that was opened for a feed with `allow_private` is never used for another.
     """
 
-    def __init__(self, settings: FetchSettings, room: BodyRoom) -> None:
+    def __init__(self, settings: FetchSettings, room: BodyRoom, limits: TimeLimits) -> None:
         self._room = room
-        self._connector = Connector(settings)
+        self._connector = Connector(settings, limits)
         self._policy = AddressPolicy(settings.public_exceptions)
         self._any_address = AddressPolicy(allow_all=True)
         self._idle: dict[Route, Wire] = {}
@@ -111,17 +112,18 @@ class Client:
         idle = self._idle.pop(route, None)
         if idle is not None:
             try:
-                return idle, await _ask_or_close(idle, request)
+                idle.send(request)
+                return idle, await _head_or_close(idle)
             except Refusal as refusal:
                 if refusal.reason is not Reason.DISCONNECTED or idle.has_answered:
                     raise
         *_, is_opened, proxy = route
         policy = self._any_address if is_opened else self._policy
         if proxy is not None:
-            wire = await self._connector.open_through(proxy, url)
+            wire = await self._connector.open_through(proxy, url, request)
         else:
-            wire = await self._connector.open(url, policy)
-        return wire, await _ask_or_close(wire, request)
+            wire = await self._connector.open(url, policy, request)
+        return wire, await _head_or_close(wire)
 
     def _request(self, url: URL, headers: Mapping[str, str], proxy: URL | None) -> bytes:
         """The bytes of a GET.
@@ -182,9 +184,9 @@ def _tokens(values: Sequence[str]) -> Iterator[str]:
         yield from (word.strip().lower() for word in value.split(",") if word.strip())
 
 
-async def _ask_or_close(wire: Wire, request: bytes) -> Head:
+async def _head_or_close(wire: Wire) -> Head:
     try:
-        return await wire.ask(request)
+        return await wire.head()
     except BaseException:
         wire.close()
         raise

@@ -16,6 +16,7 @@ from yarl import URL
 from tracker.fetch.addresses import Address, AddressPolicy, GuardedResolver, PrivateAddressError
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.settings import FetchSettings
+from tracker.fetch.time_limits import TimeLimits
 from tracker.fetch.urls import shorten
 from tracker.fetch.wire import Wire
 
@@ -24,13 +25,16 @@ _NEXT_ADDRESS_AFTER_S = 0.25
 
 
 class Connector:
-    """Opens connections for one pass.
+    """Opens connections for one pass, in the running event loop.
 
     Args:
-        settings: limits, and how names are resolved.
+        settings: how long to wait, and how names are resolved.
+        limits: of the pass.
     """
 
-    def __init__(self, settings: FetchSettings) -> None:
+    def __init__(self, settings: FetchSettings, limits: TimeLimits) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._limits = limits
         self._silence_s = settings.silence_s
         self._resolve = settings.resolve
 
@@ -39,21 +43,23 @@ class Connector:
         # Loading the system's certificates takes tens of milliseconds: once, when first needed.
         return ssl.create_default_context()
 
-    async def open(self, url: URL, policy: AddressPolicy) -> Wire:
+    async def open(self, url: URL, policy: AddressPolicy, request: bytes = b"") -> Wire:
         """A connection to the server of `url`, on an address that the policy allows.
+
+        `request` goes out as soon as it stands.
 
         Raises:
             Refusal: there is none to be had.
         """
         host = shorten(url.raw_host or "")
         port = url.port or 0
-        make = partial(Wire, host, self._silence_s)
-        loop = asyncio.get_running_loop()
+        make = partial(self._wire, host, request)
+        loop = self._loop
         try:
             addresses = await self._addresses(url, policy)
             if url.scheme != "https" and len(addresses) == 1:
                 # Half of the work that a socket of our own is.
-                async with asyncio.timeout(self._silence_s):
+                with self._limits.within(self._silence_s):
                     _, wire = await loop.create_connection(make, str(addresses[0]), port)
                 return wire
             opened = await self._open_socket(addresses, port, policy)
@@ -79,8 +85,8 @@ class Connector:
             raise self._no_tls(host, error) from None
         return wire
 
-    async def open_through(self, proxy: URL, url: URL) -> Wire:
-        """A connection to the server of `url` by way of an http proxy.
+    async def open_through(self, proxy: URL, url: URL, request: bytes) -> Wire:
+        """A connection to the server of `url` by way of an http proxy, with the request on its way.
 
         The proxy's own address may be private. For https the proxy is asked for a tunnel; for http
         it is to be asked for the whole URL.
@@ -88,31 +94,37 @@ class Connector:
         Raises:
             Refusal: `proxy` where it refuses or cannot be reached, or as for `open`.
         """
+        is_tunnel = url.scheme == "https"
         try:
-            wire = await self.open(proxy, AddressPolicy(allow_all=True))
+            wire = await self.open(
+                proxy, AddressPolicy(allow_all=True), b"" if is_tunnel else request
+            )
         except Refusal:
             raise Refusal(Reason.PROXY, "the proxy cannot be reached") from None
-        if url.scheme != "https":
+        if not is_tunnel:
             return wire
         try:
-            return await self._tunnel(wire, proxy, url)
+            inner = await self._tunnel(wire, proxy, url)
         except BaseException:
             wire.close()
             raise
+        inner.send(request)
+        return inner
 
     async def _tunnel(self, wire: Wire, proxy: URL, url: URL) -> Wire:
         target = f"{url.host_subcomponent}:{url.port}"
         lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}", *proxy_authorization(proxy)]
         try:
-            head = await wire.ask("\r\n".join([*lines, "", ""]).encode())
+            wire.send("\r\n".join([*lines, "", ""]).encode())
+            head = await wire.head()
         except Refusal:
             raise Refusal(Reason.PROXY, "the proxy gave no answer") from None
         if head.status != 200:
             raise Refusal(Reason.PROXY, f"the proxy answered {head.status}")
         host = shorten(url.raw_host or "")
-        inner = Wire(host, self._silence_s)
+        inner = self._wire(host)
         try:
-            transport = await asyncio.get_running_loop().start_tls(
+            transport = await self._loop.start_tls(
                 wire.transport,
                 inner,
                 self._tls,
@@ -124,6 +136,12 @@ class Connector:
         assert transport is not None
         inner.adopt(transport)
         return inner
+
+    def _wire(self, host: str, request: bytes = b"") -> Wire:
+        wire = Wire(host, self._silence_s, self._loop)
+        if request:
+            wire.send(request)
+        return wire
 
     async def _addresses(self, url: URL, policy: AddressPolicy) -> list[Address]:
         """Where the server is, at least one address, each allowed by the policy."""
@@ -153,7 +171,7 @@ class Connector:
             )
             for address in addresses
         ]
-        async with asyncio.timeout(self._silence_s):
+        with self._limits.within(self._silence_s):
             return await start_connection(
                 infos,
                 happy_eyeballs_delay=_NEXT_ADDRESS_AFTER_S,

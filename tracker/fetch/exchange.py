@@ -17,6 +17,7 @@ from tracker.fetch.robots import LIMIT_BYTES, Robots
 from tracker.fetch.room import BodyRoom
 from tracker.fetch.secrets import Credentials, read_credentials
 from tracker.fetch.settings import FetchSettings
+from tracker.fetch.time_limits import TimeLimits
 from tracker.fetch.urls import host_of, parse_url, show_url, tell_url, without_login
 from tracker.fetch.walk import Arrival, Errand, Walker
 from tracker.model import (
@@ -42,11 +43,16 @@ class Exchange:
     """Turns requests into outcomes for one pass."""
 
     def __init__(
-        self, client: Client, turns: HostTurns, room: BodyRoom, settings: FetchSettings
+        self,
+        client: Client,
+        turns: HostTurns,
+        room: BodyRoom,
+        limits: TimeLimits,
+        settings: FetchSettings,
     ) -> None:
         self._settings = settings
         self._turns = turns
-        self._walker = Walker(client, turns, room, settings)
+        self._walker = Walker(client, turns, room, limits, settings)
         self._open_robots = Robots(lambda url: self._get_robots(url, allow_private=True))
         self._robots = Robots(lambda url: self._get_robots(url, allow_private=False))
 

@@ -17,6 +17,7 @@ from tracker.fetch.politeness import HostTurns
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.room import LARGE_BYTES, BodyRoom
 from tracker.fetch.settings import FetchSettings
+from tracker.fetch.time_limits import TimeLimits
 from tracker.fetch.urls import host_of
 from tracker.model import Fetched, FetchOutcome, FetchRequest
 
@@ -64,8 +65,9 @@ async def _fetch_batches(
     waiting = dict(enumerate(requests))
     done = _Done()
     room = BodyRoom()
-    async with Client(settings, room) as client:
-        exchange = Exchange(client, turns, room, settings)
+    limits = TimeLimits()
+    async with Client(settings, room, limits) as client:
+        exchange = Exchange(client, turns, room, limits, settings)
         by_host = _by_host(requests)
         hosts = iter(by_host.items())
 
@@ -79,7 +81,7 @@ async def _fetch_batches(
                     del waiting[index]
 
         workers = min(settings.concurrency, len(by_host), _descriptors())
-        tasks = [asyncio.create_task(work()) for _ in range(workers)]
+        tasks = [loop.create_task(work()) for _ in range(workers)]
         ends = _Ends()
         try:
             while waiting or done.has_some:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from tracker.fetch.reasons import NOT_TRIED
 from tracker.fetch.urls import host_of
@@ -47,26 +48,28 @@ def next_check(now: datetime, outcome: FetchOutcome, failures: int, interval_s: 
     """
     # In UTC: adding to an instant of a zone with summer time adds to the clock on the wall.
     now = now.astimezone(UTC)
+    if not isinstance(outcome, FetchFailed):
+        return now + _pause(interval_s, 0, outcome.retry_after_s)
+    if outcome.gone:
+        return NEVER
+    if outcome.reason in NOT_TRIED:
+        return now + min(timedelta(seconds=outcome.retry_after_s or 0), _longest(interval_s))
+    return now + _pause(interval_s, failures, outcome.retry_after_s)
+
+
+@cache  # most feeds share an interval, and most answers are alike
+def _pause(interval_s: int, failures: int, asked_s: int | None) -> timedelta:
+    """From one request to the next, in a row of so many failures."""
     interval = timedelta(seconds=max(interval_s, 1))
-    longest = max(LONGEST_BACK_OFF, interval)
-    asked = timedelta(seconds=outcome.retry_after_s or 0)
-    if isinstance(outcome, FetchFailed):
-        if outcome.gone:
-            return NEVER
-        if outcome.reason in NOT_TRIED:
-            return now + min(asked, longest)
-        if not asked:
-            interval = _backed_off(interval, failures, longest)
-    return now + min(max(interval - _early(interval), asked), longest)
+    if failures and not asked_s:
+        doublings = min(failures - 1, 17)  # 2**17 seconds are more than a day
+        interval = min(interval * (1 << doublings), _longest(interval_s))
+    early = min(interval * _EARLY_SHARE, _EARLY_AT_MOST)
+    return min(max(interval - early, timedelta(seconds=asked_s or 0)), _longest(interval_s))
 
 
-def _backed_off(interval: timedelta, failures: int, longest: timedelta) -> timedelta:
-    doublings = min(max(failures - 1, 0), 17)  # 2**17 seconds are more than a day
-    return min(interval * (1 << doublings), longest)
-
-
-def _early(interval: timedelta) -> timedelta:
-    return min(interval * _EARLY_SHARE, _EARLY_AT_MOST)
+def _longest(interval_s: int) -> timedelta:
+    return max(LONGEST_BACK_OFF, timedelta(seconds=interval_s))
 
 
 def is_due(now: datetime, next_at: datetime | None, interval_s: int) -> bool:

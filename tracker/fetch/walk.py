@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
@@ -14,6 +13,7 @@ from tracker.fetch.politeness import HostTurns
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.room import BodyRoom
 from tracker.fetch.settings import FetchSettings
+from tracker.fetch.time_limits import TimeLimits
 from tracker.fetch.urls import host_of, parse_location, tell_url
 
 MOST_REDIRECTS = 9
@@ -57,11 +57,17 @@ class Walker:
     """Follows redirects for a whole pass, one turn per host."""
 
     def __init__(
-        self, client: Client, turns: HostTurns, room: BodyRoom, settings: FetchSettings
+        self,
+        client: Client,
+        turns: HostTurns,
+        room: BodyRoom,
+        limits: TimeLimits,
+        settings: FetchSettings,
     ) -> None:
         self._client = client
         self._room = room
         self._turns = turns
+        self._limits = limits
         self._total_s = settings.total_s
 
     async def walk(
@@ -107,7 +113,7 @@ class Walker:
             await self._room.opened()
             began = monotonic()
             try:
-                async with asyncio.timeout(max(left_s, 0.0)):
+                with self._limits.within(left_s):
                     answer = await self._client.get(
                         url,
                         headers,

@@ -35,17 +35,19 @@ class Head:
 
 
 class Wire(asyncio.Protocol):
-    """A connection to one server; `ask`, then read `chunks` to their end, then `ask` again.
+    """A connection to one server: `send`, await the `head`, read `chunks` to their end; and anew.
 
     Args:
         host: what messages call the server.
         silence_s: longest time without a byte while an answer is awaited.
+        loop: the running event loop.
     """
 
-    def __init__(self, host: str, silence_s: float) -> None:
+    def __init__(self, host: str, silence_s: float, loop: asyncio.AbstractEventLoop) -> None:
         self._host = host
         self._silence_s = silence_s
-        self._loop = asyncio.get_running_loop()
+        self._loop = loop
+        self._unsent = b""
         self._transport: asyncio.Transport | None = None
         self._parser: HttpResponseParser | None = None
         self._waiter: asyncio.Future[None] | None = None
@@ -103,16 +105,20 @@ class Wire(asyncio.Protocol):
             and not self._has_surplus
         )
 
-    async def ask(self, request: bytes) -> Head:
-        """Send a request and wait for the head of its answer.
+    def send(self, request: bytes) -> None:
+        """Send a request; one that comes before the connection stands goes out when it does."""
+        self._begin()
+        if self._transport is None:
+            self._unsent = request
+        elif not self._is_closed:
+            self._transport.write(request)
+
+    async def head(self) -> Head:
+        """Wait for the head of the answer.
 
         Raises:
             Refusal: there is none, or it is no HTTP.
         """
-        self._begin()
-        if self._is_closed:
-            raise Refusal(*self._hung_up())
-        self.transport.write(request)
         while self._head is None:
             await self._more()
         return self._head
@@ -196,6 +202,9 @@ class Wire(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The connection stands."""
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass of it
+        if self._unsent:
+            self._transport.write(self._unsent)
+            self._unsent = b""
 
     def data_received(self, data: bytes) -> None:
         """Bytes came."""

@@ -17,6 +17,7 @@ from tracker.fetch.client import Client
 from tracker.fetch.connect import Connector
 from tracker.fetch.reasons import Refusal
 from tracker.fetch.room import BodyRoom
+from tracker.fetch.time_limits import TimeLimits
 from tracker.fetch.urls import parse_url
 from tracker.fetch.wire import WAITING_BYTES
 from tracker.model import Fetched, FetchFailed, FetchRequest
@@ -68,6 +69,10 @@ async def test_what_is_no_valid_http_is_told_as_such(server: Server, answer: byt
     assert outcome.reason == "bad-http"
 
 
+def connector() -> Connector:
+    return Connector(settings(), TimeLimits())
+
+
 async def test_a_connection_is_kept_for_the_next_request_to_its_host(server: Server) -> None:
     server.on("/feed", reply(FEED))
     requests = [FetchRequest(str(n), server.url(f"/feed?{n}")) for n in range(5)]
@@ -83,10 +88,11 @@ async def test_a_server_that_hangs_up_before_it_is_asked_breaks_nothing() -> Non
     asyncio.get_running_loop().set_exception_handler(lambda loop, about: broken.append(about))
     async with await asyncio.start_server(hang_up, PUBLIC, 0) as server:
         url = parse_url(f"http://{PUBLIC}:{server.sockets[0].getsockname()[1]}/")
-        wire = await Connector(settings()).open(url, AddressPolicy(allow_all=True))
+        wire = await connector().open(url, AddressPolicy(allow_all=True))
         await asyncio.sleep(0.1)
+        wire.send(b"GET / HTTP/1.1\r\n\r\n")
         with pytest.raises(Refusal) as refusal:
-            await wire.ask(b"GET / HTTP/1.1\r\n\r\n")
+            await wire.head()
     assert refusal.value.reason == "disconnected"
     assert broken == []
 
@@ -96,13 +102,18 @@ async def test_a_body_that_fills_the_wire_with_its_last_byte_leaves_it_open_for_
 ) -> None:
     server.on("/full", reply(b"x" * (WAITING_BYTES + 1)))
     server.on("/next", reply(FEED))
-    wire = await Connector(settings()).open(parse_url(server.url()), AddressPolicy(allow_all=True))
-    await wire.ask(b"GET /full HTTP/1.1\r\nHost: full.example\r\n\r\n")
+    wire = await connector().open(
+        parse_url(server.url()),
+        AddressPolicy(allow_all=True),
+        b"GET /full HTTP/1.1\r\nHost: full.example\r\n\r\n",
+    )
+    assert (await wire.head()).status == 200
     await asyncio.sleep(0.3)  # nobody reads until all of it has come
     assert sum([len(piece) async for piece in wire.chunks()]) == WAITING_BYTES + 1
     assert wire.is_reusable
     async with asyncio.timeout(2):
-        await wire.ask(b"GET /next HTTP/1.1\r\nHost: next.example\r\n\r\n")
+        wire.send(b"GET /next HTTP/1.1\r\nHost: next.example\r\n\r\n")
+        await wire.head()
         assert b"".join([piece async for piece in wire.chunks()]) == FEED
     wire.close()
 
@@ -131,7 +142,7 @@ async def test_more_bytes_than_announced_are_no_answer_to_the_next_request(serve
 
 
 async def test_a_header_that_would_become_two_is_not_sent(server: Server) -> None:
-    async with Client(settings(), BodyRoom()) as client:
+    async with Client(settings(), BodyRoom(), TimeLimits()) as client:
         with pytest.raises(Refusal, match="line break"):
             await client.get(
                 parse_url(server.url("/")), {"X-Key": "a\r\nHost: other"}, limit_bytes=100

@@ -1,0 +1,47 @@
+"""Addresses that need no normalizing are read the short way, and come out the same."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from yarl import URL
+
+from tracker.fetch.reasons import Refusal
+from tracker.fetch.urls import parse_url
+
+ADDRESSES = st.builds(
+    "{}://{}{}{}{}".format,
+    st.sampled_from(["http", "https", "HTTP", "ftp"]),
+    st.text("abz019.-", max_size=12),
+    st.sampled_from(["", ":80", ":443", ":8080", ":0", ":65536", ":99999", ":"]),
+    st.text("/abZ09._~-%2F+@é ", max_size=16),
+    st.one_of(st.just(""), st.text("abz09=&.-~_?%+#é /", max_size=12).map("?{}".format)),
+)
+
+
+@given(ADDRESSES)
+def test_an_address_is_read_as_the_library_reads_it(text: str) -> None:
+    try:
+        read = parse_url(text)
+    except Refusal:
+        return
+    usual = URL(text.strip()).with_fragment(None)
+    assert read == usual
+    assert str(read) == str(usual)
+    assert (read.raw_host, read.port, read.explicit_port, read.raw_path_qs) == (
+        usual.raw_host,
+        usual.port,
+        usual.explicit_port,
+        usual.raw_path_qs,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("https://news.example/rss.xml?format=rss", "https://news.example/rss.xml?format=rss"),
+        ("https://NEWS.example/a b", "https://news.example/a%20b"),
+        ("https://news.example/a/../b/./c", "https://news.example/b/c"),
+    ],
+)
+def test_what_is_to_be_normalized_still_is(text: str, read: str) -> None:
+    assert str(parse_url(text)) == read

@@ -1,0 +1,89 @@
+"""Limits on how long one may wait, many at once under one timer."""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+
+
+class TimeLimits:
+    """What `asyncio.timeout` does, for hundreds of requests at once in the running event loop.
+
+    asyncio sets a timer for each and asks anew which loop and which task it is in, a system call
+    before Python 3.12: a tenth of the time of a pass over unchanged feeds. Here one timer is set
+    for the limit that ends first.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._running: dict[TimeLimit, float] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    def within(self, seconds: float) -> TimeLimit:
+        """End the `with` block after so long, wherever it waits then, by a `TimeoutError`."""
+        return TimeLimit(self, seconds)
+
+    def _begin(self, limit: TimeLimit, seconds: float) -> asyncio.Task[object]:
+        task = asyncio.current_task(self._loop)
+        assert task is not None, "a limit is for code that runs in a task"
+        ends = self._loop.time() + max(seconds, 0.0)
+        self._running[limit] = ends
+        if self._timer is None or ends < self._timer.when():
+            self._set_timer(ends)
+        return task
+
+    def _end(self, limit: TimeLimit) -> None:
+        self._running.pop(limit, None)
+        if not self._running and self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _set_timer(self, ends: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_at(ends, self._look)
+
+    def _look(self) -> None:
+        """Cut off what is over its limit, and come again when the next one ends."""
+        self._timer = None
+        now = self._loop.time()
+        for limit in [limit for limit, ends in self._running.items() if ends <= now]:
+            del self._running[limit]
+            limit.cut_off()
+        if self._running:
+            self._set_timer(min(self._running.values()))
+
+
+class TimeLimit:
+    """One block under a limit; enter it once."""
+
+    __slots__ = ("_before", "_is_over", "_limits", "_seconds", "_task")
+
+    def __init__(self, limits: TimeLimits, seconds: float) -> None:
+        self._limits = limits
+        self._seconds = seconds
+        self._is_over = False
+
+    def __enter__(self) -> None:
+        self._task = self._limits._begin(self, self._seconds)
+        self._before = self._task.cancelling()
+
+    def cut_off(self) -> None:
+        """The time is over."""
+        self._is_over = True
+        self._task.cancel()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Turn our own cancellation into a `TimeoutError`; anybody else's goes on."""
+        self._limits._end(self)
+        if (
+            self._is_over
+            and self._task.uncancel() <= self._before
+            and kind is asyncio.CancelledError
+        ):
+            raise TimeoutError from error
