@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from yarl import URL
 
@@ -32,8 +31,7 @@ Route = tuple[str, str, int | None, bool, URL | None]
 """What two requests must share to go one way: scheme, host, port, opened by the user, proxy."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Status, headers and, for a success, the decompressed body."""
 
     status: int

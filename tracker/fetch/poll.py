@@ -8,9 +8,10 @@ import queue
 import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing, closing, suppress
 from functools import partial
 
+from tracker.fetch.arrived import Arrived, body_bytes
 from tracker.fetch.client import Client
 from tracker.fetch.exchange import Exchange, failed
 from tracker.fetch.politeness import HostTurns
@@ -63,47 +64,48 @@ async def _fetch_batches(
     deadline = None if settings.run_s is None else loop.time() + settings.run_s
     turns = HostTurns(settings.spacing_s, settings.now, settings.not_before)
     waiting = dict(enumerate(requests))
-    done = _Done()
     room = BodyRoom()
     limits = TimeLimits()
-    async with Client(settings, room, limits) as client:
-        exchange = Exchange(client, turns, room, limits, settings)
-        by_host = _by_host(requests)
-        hosts = iter(by_host.items())
+    with closing(Arrived()) as arrived:
+        async with Client(settings, room, limits) as client:
+            exchange = Exchange(client, turns, room, limits, settings)
+            by_host = _by_host(requests)
+            hosts = iter(by_host.items())
 
-        async def work() -> None:
-            for host, indices in hosts:
-                for more, index in zip(range(len(indices) - 1, -1, -1), indices, strict=True):
-                    turns.expect(host, more)
-                    outcome = await exchange.run(requests[index])
-                    room.keep(_size(outcome))
-                    done.add(outcome)
-                    del waiting[index]
+            async def work() -> None:
+                for host, indices in hosts:
+                    for more, index in zip(range(len(indices) - 1, -1, -1), indices, strict=True):
+                        turns.expect(host, more)
+                        outcome = await exchange.run(requests[index])
+                        room.keep(body_bytes(outcome))
+                        arrived.add(outcome)
+                        del waiting[index]
 
-        workers = min(settings.concurrency, len(by_host), _descriptors())
-        tasks = [loop.create_task(work()) for _ in range(workers)]
-        ends = _Ends()
-        try:
-            while waiting or done.has_some:
-                try:
-                    async with asyncio.timeout_at(deadline):
-                        batch = await done.take()
-                except TimeoutError:
-                    break
-                size = 0
-                for outcome in batch:
-                    ends.note(outcome)
-                    size += _size(outcome)
-                yield batch
-                del batch, outcome
-                room.give_back(size)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            await exchange.close()
-    if done.has_some:
-        yield await done.take()
+            workers = min(settings.concurrency, len(by_host), _descriptors())
+            tasks = [loop.create_task(work()) for _ in range(workers)]
+            ends = _Ends()
+            try:
+                while waiting or arrived:
+                    try:
+                        async with asyncio.timeout_at(deadline):
+                            batch = await arrived.take()
+                    except TimeoutError:
+                        break
+                    size = 0
+                    for outcome in batch:
+                        ends.note(outcome)
+                        size += body_bytes(outcome)
+                    yield batch
+                    del batch, outcome
+                    room.give_back(size)
+            finally:
+                under_way = [task for task in tasks if not task.done()]
+                for task in under_way:
+                    task.cancel()
+                await asyncio.gather(*under_way, return_exceptions=True)
+                await exchange.close()
+        while arrived:
+            yield await arrived.take()
     refusal = Refusal(
         Reason.RUN_DEADLINE, f"not done when the run ended after {settings.run_s or 0:.0f} s"
     )
@@ -127,33 +129,6 @@ def _descriptors() -> int:
         return sys.maxsize
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return sys.maxsize if limit == resource.RLIM_INFINITY else max(1, limit - _OTHER_FILES)
-
-
-class _Done:
-    """What completed and was not taken yet."""
-
-    def __init__(self) -> None:
-        self._outcomes: list[FetchOutcome] = []
-        self._event = asyncio.Event()
-
-    @property
-    def has_some(self) -> bool:
-        return bool(self._outcomes)
-
-    def add(self, outcome: FetchOutcome) -> None:
-        self._outcomes.append(outcome)
-        self._event.set()
-
-    async def take(self) -> list[FetchOutcome]:
-        """Everything that is there; waits for something."""
-        await self._event.wait()
-        self._event.clear()
-        batch, self._outcomes = self._outcomes, []
-        return batch
-
-
-def _size(outcome: FetchOutcome) -> int:
-    return len(outcome.body) if isinstance(outcome, Fetched) else 0
 
 
 def _run(work: Coroutine[None, None, None]) -> None:

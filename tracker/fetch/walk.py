@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from time import monotonic
+from typing import NamedTuple
 
 from yarl import URL
 
@@ -21,8 +21,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
 
 
-@dataclass(frozen=True, slots=True)
-class Errand:
+class Errand(NamedTuple):
     """What is asked for along the way.
 
     Attributes:
@@ -44,8 +43,7 @@ class Errand:
     cut: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """The last answer, where it came from, and where permanent redirects led."""
 
     answer: Answer
@@ -106,9 +104,10 @@ class Walker:
 
     async def _ask(self, errand: Errand, url: URL, left_s: float) -> tuple[Answer, float]:
         host = host_of(url)
-        own = url is errand.url or url.origin() == errand.url.origin()
+        is_first = url is errand.url
+        own = is_first or url.origin() == errand.url.origin()
         headers = {**errand.headers, **errand.own_headers} if own else errand.headers
-        private = errand.allow_private and host == host_of(errand.url)
+        private = errand.allow_private and (is_first or host == host_of(errand.url))
         async with self._turns.turn(host):
             await self._room.opened()
             began = monotonic()

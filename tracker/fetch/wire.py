@@ -7,10 +7,8 @@ on silence, and on how much of a body may wait to be read.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 from multidict import CIMultiDict
@@ -26,8 +24,7 @@ WAITING_BYTES = 128 * 1024
 """Pieces of a body that wait for their reader before no more is taken from the socket."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """Status line and headers of an answer."""
 
     status: int
@@ -43,6 +40,14 @@ class Wire(asyncio.Protocol):
         loop: the running event loop.
     """
 
+    # Hundreds wait at once, so what only an answer needs is made when it comes.
+    __slots__ = (
+        "_ends_with_connection", "_fault", "_has_answered", "_has_surplus", "_head", "_headers",
+        "_host", "_is_closed", "_is_complete", "_is_kept_open", "_is_paused", "_last_at", "_loop",
+        "_parser", "_pieces", "_silence_s", "_timer", "_transport", "_unread_bytes", "_unsent",
+        "_waiter", "_waiting_bytes",
+    )  # fmt: skip
+
     def __init__(self, host: str, silence_s: float, loop: asyncio.AbstractEventLoop) -> None:
         self._host = host
         self._silence_s = silence_s
@@ -56,24 +61,14 @@ class Wire(asyncio.Protocol):
         # Not an exception that is raised again: its traceback would keep us and the body in memory.
         self._fault: tuple[Reason, str] | None = None
         self._is_closed = False
-        # A server may hang up before it is asked for anything.
-        self._head: Head | None = None
-        self._ends_with_connection = False
-        self._has_answered = False
-        self._is_complete = False
+        self._begin()
+        self._is_complete = True  # a server may send something or hang up before it is asked
 
     def _begin(self) -> None:
         """Make ready for one answer."""
-        self._parser = HttpResponseParser(self)
-        # What browsers and curl put up with, too.
-        self._parser.set_dangerous_leniencies(
-            lenient_headers=True,
-            lenient_optional_cr_before_lf=True,
-            lenient_spaces_after_chunk_size=True,
-        )
-        self._headers: CIMultiDict[str] = CIMultiDict()
-        self._head = None
-        self._pieces: deque[bytes] = deque()
+        self._parser = None
+        self._head: Head | None = None
+        self._pieces: list[bytes] = []
         self._waiting_bytes = 0
         self._unread_bytes = 0
         self._ends_with_connection = False
@@ -131,9 +126,9 @@ class Wire(asyncio.Protocol):
         """
         while True:
             while self._pieces:
-                piece = self._pieces.popleft()
-                self._waiting_bytes -= len(piece)
-                yield piece
+                pieces, self._pieces, self._waiting_bytes = self._pieces, [], 0
+                for piece in pieces:
+                    yield piece
             # Also at the end: the next answer comes this way.
             if self._is_paused and not self._is_closed:
                 self._is_paused = False
@@ -210,9 +205,11 @@ class Wire(asyncio.Protocol):
         """Bytes came."""
         self._last_at = self._loop.time()
         self._has_answered = True
-        if self._parser is None or self._is_complete or self._fault is not None:
+        if self._is_complete or self._fault is not None:
             self._has_surplus = True
             return
+        if self._parser is None:
+            self._parser = self._new_parser()
         self._unread_bytes += len(data)
         try:
             self._parser.feed_data(data)
@@ -220,11 +217,24 @@ class Wire(asyncio.Protocol):
             self._fail(Reason.BAD_HTTP, f"{self._host} sent no valid HTTP: it changes the protocol")
         except HttpParserError as error:
             self._judge(error)
+        if self._is_complete:
+            self._parser = None
         if self._unread_bytes > _LONGEST_HEAD_BYTES:
             self._fail(Reason.BAD_HTTP, f"{self._host} sent no valid HTTP: headers without end")
         if self._waiting_bytes > WAITING_BYTES and not self._is_paused and not self._is_closed:
             self._is_paused = True
             self.transport.pause_reading()
+
+    def _new_parser(self) -> HttpResponseParser:
+        self._headers: CIMultiDict[str] = CIMultiDict()
+        parser = HttpResponseParser(self)
+        # What browsers and curl put up with, too.
+        parser.set_dangerous_leniencies(
+            lenient_headers=True,
+            lenient_optional_cr_before_lf=True,
+            lenient_spaces_after_chunk_size=True,
+        )
+        return parser
 
     def _judge(self, error: HttpParserError) -> None:
         if self._is_complete:

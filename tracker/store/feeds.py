@@ -65,10 +65,12 @@ def sync_feeds(db: Database, feeds: Iterable[Feed]) -> None:
 
 def is_in_line(db: Database, feeds: Iterable[Feed]) -> bool:
     """Whether `sync_feeds` would write nothing."""
-    stored = {
-        (row["id"], row["url"], row["kind"], row["lang"], row["jurisdiction"], row["source"])
-        for row in _rows(db, "SELECT * FROM feeds WHERE followed AND kind <> 'ingest'")
-    }
+    stored = set(
+        db.execute(
+            "SELECT id, url, kind, lang, jurisdiction, source FROM feeds "
+            "WHERE followed AND kind <> 'ingest'"
+        )
+    )
     wanted = {
         (feed.id, feed.url, feed.kind, feed.lang, feed.jurisdiction, feed.source.value)
         for feed in feeds
