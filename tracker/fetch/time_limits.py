@@ -11,7 +11,7 @@ class TimeLimits:
 
     asyncio sets a timer for each and asks anew which loop and which task it is in, a system call
     before Python 3.12: a tenth of the time of a pass over unchanged feeds. Here one timer is set
-    for the limit that ends first.
+    for the limit that ends first; it looks when it fires, and goes on from there.
     """
 
     def __init__(self) -> None:
@@ -34,9 +34,6 @@ class TimeLimits:
 
     def _end(self, limit: TimeLimit) -> None:
         self._running.pop(limit, None)
-        if not self._running and self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
 
     def _set_timer(self, ends: float) -> None:
         if self._timer is not None:

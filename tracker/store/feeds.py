@@ -7,14 +7,14 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from tracker.model import Entry, Feed, FetchFailed, SourceKind, Validators
 from tracker.store import values
 from tracker.store.handle import Database
 
 
-@dataclass(frozen=True, slots=True)
-class FeedState:
+class FeedState(NamedTuple):
     """What earlier runs learned of a feed's server. Instants are UTC."""
 
     feed_id: str
