@@ -16,6 +16,7 @@ BASE = {
     "weburl",
     "feedurl",
     "plaintext",
+    "simple_markup",
     "workers",
     "guarded_pool",
 }
