@@ -1,6 +1,7 @@
 """Input that nobody can vouch for, read in processes that can be killed, with a way out.
 
-`DeadlinePool` says that a call was lost; here the caller says what its reader gets instead.
+`DeadlinePool` says that a call was lost; here the caller says what its reader gets instead. It is
+made, and its code loaded, at the first call: most passes make none.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from types import TracebackType
-from typing import Generic, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, ParamSpec, Self, TypeVar
 
-from tracker.workers import DeadlinePool, WorkerDied, WorkTooSlow
+if TYPE_CHECKING:
+    from tracker.workers import DeadlinePool
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,14 +33,12 @@ class GuardedPool(Generic[P, R]):
         prepare: Callable[[], object],
         memory_bytes: int,
     ) -> None:
+        self._function = function
+        self._workers = workers
         self._deadline_s = deadline_s
-        self._pool = DeadlinePool(
-            function,
-            workers=workers,
-            deadline_s=deadline_s,
-            prepare=prepare,
-            memory_bytes=memory_bytes,
-        )
+        self._prepare = prepare
+        self._memory_bytes = memory_bytes
+        self._pool: DeadlinePool[P, R] | None = None
 
     def guarded(
         self, instead: Callable[[str], R], /, *args: P.args, **kwargs: P.kwargs
@@ -48,11 +48,26 @@ class GuardedPool(Generic[P, R]):
         `instead` is told what the call took: "over 10 s", "too much memory".
         """
         outcome: Future[R] = Future()
+        if self._pool is None:
+            self._pool = self._opened()
         work = self._pool.submit(*args, **kwargs)
         work.add_done_callback(lambda done: _settle(outcome, lambda: self._unless(done, instead)))
         return outcome
 
+    def _opened(self) -> DeadlinePool[P, R]:
+        from tracker.workers import DeadlinePool
+
+        return DeadlinePool(
+            self._function,
+            workers=self._workers,
+            deadline_s=self._deadline_s,
+            prepare=self._prepare,
+            memory_bytes=self._memory_bytes,
+        )
+
     def _unless(self, done: Future[R], instead: Callable[[str], R]) -> R:
+        from tracker.workers import WorkerDied, WorkTooSlow
+
         try:
             return done.result()
         except WorkTooSlow:
@@ -62,7 +77,8 @@ class GuardedPool(Generic[P, R]):
 
     def close(self) -> None:
         """Ends the processes."""
-        self._pool.close()
+        if self._pool is not None:
+            self._pool.close()
 
     def __enter__(self) -> Self:
         return self

@@ -15,6 +15,7 @@ BASE = {
     "yamlfile",
     "weburl",
     "feedurl",
+    "corrections",
     "plaintext",
     "simple_markup",
     "workers",

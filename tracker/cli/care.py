@@ -54,8 +54,8 @@ def check_command(
     Exit status 3 if a feed does not answer.
     """
     from tracker.config import load_config
+    from tracker.corrections import load_corrections
     from tracker.extract import check_packs
-    from tracker.timeline import load_corrections
 
     config = load_config(config_path)
     corrections = load_corrections(corrections_path)

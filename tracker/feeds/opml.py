@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
 from tracker import plaintext, weburl
@@ -25,6 +24,8 @@ def parse_opml(body: bytes) -> tuple[Feed, ...]:
     Raises:
         FeedError: not XML, not OPML, or with a document type, where entity bombs live.
     """
+    import xml.etree.ElementTree as ET  # not at the top: a pass over the feeds reads no OPML
+
     if len(body) > MAX_BYTES:
         raise FeedError(f"the OPML file has over {MAX_BYTES} bytes")
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
@@ -54,6 +55,8 @@ def render_opml(feeds: Sequence[Feed], title: str) -> bytes:
 
     Credentials, headers and proxies are not given out; the same feeds give the same bytes.
     """
+    import xml.etree.ElementTree as ET
+
     root = ET.Element("opml", version="2.0")
     ET.SubElement(ET.SubElement(root, "head"), "title").text = _legal(title)
     body = ET.SubElement(root, "body")

@@ -26,7 +26,7 @@ from tracker.model import (
     SketchedArticle,
     StoredMention,
 )
-from tracker.store import deadlines, duplicates, mentions, values
+from tracker.store import deadlines, decisions, duplicates, mentions, values
 from tracker.store.handle import Database
 from tracker.store.mentions import chunks, marks, rehash
 
@@ -323,16 +323,11 @@ class TimelineTables:
 
     def load_corrected(self) -> Mapping[int, frozenset[str]]:
         """The events that have active corrections, with the actions."""
-        found: dict[int, set[str]] = {}
-        rows = self.db.execute("SELECT event_id, action FROM corrections WHERE active").fetchall()
-        for event_id, action in rows:
-            found.setdefault(int(event_id), set()).add(action)
-        return {event_id: frozenset(actions) for event_id, actions in found.items()}
+        return decisions.load_corrected(self.db)
 
     def load_decisions(self) -> frozenset[tuple[str, str, str]]:
         """Action, day and reason of each correction that is active."""
-        sql = "SELECT DISTINCT action, date, reason FROM corrections WHERE active"
-        return frozenset((row[0], row[1], row[2]) for row in self.db.execute(sql).fetchall())
+        return decisions.load_decisions(self.db)
 
     # --- deadlines ------------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ but for the `TimelineStore` that `relink` is handed; it never opens a socket or 
 """
 
 from tracker.timeline.apply import apply_corrections, standing
-from tracker.timeline.corrections import Corrections, load_corrections
 from tracker.timeline.due import days_left, due_on
 from tracker.timeline.linking import cluster
 from tracker.timeline.ports import TimelineStore
@@ -15,14 +14,12 @@ from tracker.timeline.relink import Relinked, relink
 from tracker.timeline.scope import scope_mentions
 
 __all__ = [
-    "Corrections",
     "Relinked",
     "TimelineStore",
     "apply_corrections",
     "cluster",
     "days_left",
     "due_on",
-    "load_corrections",
     "relink",
     "scope_mentions",
     "standing",

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from tracker.corrections import Action, Correction, Corrections
 from tracker.errors import ConfigError
 from tracker.model import (
     DateClaim,
@@ -16,7 +17,6 @@ from tracker.model import (
     Status,
     Story,
 )
-from tracker.timeline.corrections import Action, Correction, Corrections
 from tracker.timeline.editing import known_from, record_of
 from tracker.timeline.identity import NewId
 from tracker.timeline.ports import TimelineStore

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
+from tracker.corrections import Action, Correction, Corrections
 from tracker.model import AppliedCorrection, Event, EventType, Review, Status, StoredMention
-from tracker.timeline.corrections import Action, Correction, Corrections
 from tracker.timeline.linking import Evidence, Group
 from tracker.timeline.order import canonical_key
 

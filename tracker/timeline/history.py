@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from tracker.corrections import Correction
 from tracker.model import Event, EventVersion, StoredMention, Story
-from tracker.timeline.corrections import Correction
 from tracker.timeline.editing import edited, known_from
 from tracker.timeline.merge import Tally
 from tracker.timeline.names import ActorBook

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tracker.corrections import NO_CORRECTIONS, Correction, Corrections
 from tracker.model import EventType, LinkDecision, StoredMention, Story
-from tracker.timeline.corrections import NO_CORRECTIONS, Correction, Corrections
 from tracker.timeline.deadlines import refresh_deadlines
 from tracker.timeline.duplicates import mark_duplicates
 from tracker.timeline.editing import applied_to, edited, preferred, regroup

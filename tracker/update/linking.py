@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from tracker.corrections import Corrections
 from tracker.model import ScopedMention, Story
-from tracker.store import mentions as mention_store
+from tracker.store import decisions
 from tracker.store.database import Database
-from tracker.store.timeline import TimelineTables
-from tracker.timeline import (
-    Corrections,
-    Relinked,
-    apply_corrections,
-    relink,
-    scope_mentions,
-    standing,
-)
 from tracker.update.absorb import ReadArticle
+
+if TYPE_CHECKING:
+    from tracker.timeline import Relinked
 
 
 class Linker:
     """Saves what was read of articles and brings their events up to date.
+
+    The timeline's rooms are loaded when there is something to put into it; mostly there is not.
 
     Args:
         stories: those of feeds.yaml.
@@ -36,6 +34,10 @@ class Linker:
         self, db: Database, results: Sequence[ReadArticle], now: datetime
     ) -> tuple[int, int]:
         """Save mentions of these articles and relink; (mentions touched, events changed)."""
+        from tracker.store import mentions as mention_store
+        from tracker.store.timeline import TimelineTables
+        from tracker.timeline import relink, standing
+
         touched: list[int] = []
         for result in results:
             told_before = mention_store.stories_told(db, result.article_id)
@@ -57,6 +59,12 @@ class Linker:
         Raises:
             ConfigError: a correction names an event that never was; nothing was changed.
         """
+        if not self._corrections and not decisions.load_corrected(db):
+            return 0
+
+        from tracker.store.timeline import TimelineTables
+        from tracker.timeline import apply_corrections
+
         tables = TimelineTables(db)
         stories = list(self._stories.values())
         return _count(apply_corrections(tables, stories, self._corrections, tables.new_id, now))
@@ -65,6 +73,9 @@ class Linker:
         story = self._stories.get(story_id)
         if story is None or result.mentions is None or story_id not in result.article.stories:
             return ()
+
+        from tracker.timeline import scope_mentions
+
         return scope_mentions(result.article, result.mentions, story)
 
 

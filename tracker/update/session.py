@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.articles import ArticlePool
+from tracker.corrections import Corrections, load_corrections
 from tracker.model import Config
 from tracker.store.database import Store
 from tracker.store.lock import writer_lock
-from tracker.timeline import Corrections, load_corrections
 from tracker.update.absorb import Reader
 from tracker.update.linking import Linker
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.timeline.samples import mentions as sample_mentions
+from tracker.corrections import parse_corrections
 from tracker.errors import ConfigError
 from tracker.model import (
     Article,
@@ -27,7 +28,6 @@ from tracker.store.migrations import MIGRATIONS
 from tracker.store.queries import Selection, iterate
 from tracker.store.timeline import TimelineTables
 from tracker.timeline import Relinked, apply_corrections, relink
-from tracker.timeline.corrections import parse_corrections
 
 NOW = datetime(2025, 2, 1, 6, tzinfo=UTC)
 STORY = Story(id="tiktok-ban", title={"en": "The ban"}, terms=("TikTok",), jurisdiction="US")

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from tracker.corrections import Action, load_corrections, parse_corrections
 from tracker.errors import ConfigError
-from tracker.timeline.corrections import Action, load_corrections, parse_corrections
 
 WHY = "date: 2026-02-01\n    reason: checked"
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tracker.corrections import parse_corrections
 from tracker.errors import ConfigError
 from tracker.model import Article, EventMention, EventType, Status, Story
 from tracker.store.articles import save_article
 from tracker.store.database import Store
-from tracker.timeline.corrections import parse_corrections
 from tracker.update.absorb import ReadArticle
 from tracker.update.linking import Linker
 

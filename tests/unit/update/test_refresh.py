@@ -22,6 +22,7 @@ from sqlite_utils import Database as Utils
 
 from tests.end_to_end.content import content_of, dump_of
 from tracker.articles import ArticlePool
+from tracker.corrections import Corrections
 from tracker.errors import ModelError
 from tracker.fetch import FetchSettings
 from tracker.model import (
@@ -41,7 +42,6 @@ from tracker.model import (
 )
 from tracker.store.database import Database, Store
 from tracker.store.schedule import Schedule
-from tracker.timeline import Corrections
 from tracker.update import Linker, Reader, Refresh, RefreshOptions, RunReport
 
 NOW = datetime(2026, 2, 3, 12, tzinfo=UTC)
