@@ -9,13 +9,15 @@ saves everything in SQLite: once from nothing, then with nothing changed, then w
 in every feed (`--changed 0` leaves that out); each of these phases in a process of its own, as cron
 would start it, one client after the other. Prints medians and their ratios.
 `reader` is installed into a virtual environment of its own under build/ at the first run; it needs
-`sgmllib3k` beside it to parse at all.
+`sgmllib3k` beside it to parse at all. The tracker is compiled first, as pip does with what it
+installs: where Python writes no bytecode, each of its processes would compile it anew.
 
 Memory of each phase is given twice: the peak resident set of the client itself, and the peak of it
 with its child processes, where pages that several processes share count once (PSS, sampled).
 """
 
 import argparse
+import compileall
 import json
 import os
 import re
@@ -56,6 +58,7 @@ def main() -> None:
     options.add_argument("--changed", type=int, default=3, help="rounds with news")
     options.add_argument("--clients", nargs="+", default=["tracker", "reader", "feedparser"])
     given = options.parse_args()
+    compileall.compile_dir(ROOT / "tracker", quiet=1)
     rounds = {"first": 1, "unchanged": given.rounds, "changed": given.changed}
     for feeds, per_host in product(given.feeds, given.feeds_per_host):
         show(feeds, per_host, run(given.clients, feeds, per_host, rounds))

@@ -66,10 +66,9 @@ def parse_feed(
 
 
 def _import_parser() -> None:
-    import bs4
-    import feedparser
+    import feedparser  # Beautiful Soup is large, and many feeds have no markup that needs it
 
-    del bs4, feedparser
+    del feedparser
 
 
 class ParserPool(GuardedPool[..., ParsedFeed]):

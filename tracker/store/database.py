@@ -27,6 +27,9 @@ _HEADER = b"SQLite format 3\x00"
 # What an export reads in the order of the timeline lies scattered over the file: SQLite's own 2 MB
 # would read most of it from the system again and again.
 _CACHE_KB = 16_384
+# A pass looks up a row here and there, and links among a few: with SQLite's own 2 MB neither takes
+# less time, among 100,000 events either.
+_WRITER_CACHE_KB = 512
 
 
 class Store:
@@ -162,6 +165,7 @@ def _connect(file: Path) -> Database:
     conn = sqlite3.connect(file, timeout=BUSY_TIMEOUT_S, isolation_level=None)
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA recursive_triggers = ON")  # as sqlite-utils sets it
+    conn.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KB}")
     return Database(conn)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,6 +76,8 @@ def rebuild_dry(
     progress: Progress,
 ) -> tuple[RunReport, list[EventChange]]:
     """What `rebuild` would do, tried on a copy; the database itself is not touched."""
+    import tempfile  # not at the top: a pass over the feeds makes no copy
+
     with tempfile.TemporaryDirectory(prefix="tracker-", dir=store.path.parent) as folder:
         copy = Path(folder) / "copy.db"
         store.snapshot(copy)
