@@ -39,7 +39,7 @@ LIBRARIES = {
     "yarl": {"fetch"},
     "feedparser": {"feeds"},
     "trafilatura": {"articles"},
-    "bs4": {"articles", "feeds", "plaintext"},
+    "bs4": {"plaintext"},
     "spacy": {"extract"},
     "sqlite_utils": {"store"},
     "datasette": {"publish"},
