@@ -14,6 +14,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from tracker.fetch.time_limits import TimeLimits
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -120,16 +122,14 @@ class AddressPolicy:
 
 
 class GuardedResolver:
-    """Resolves names to the addresses that the policy allows, within a limit of time."""
+    """Resolves names to the addresses that a policy allows, each within `limit_s`."""
 
-    def __init__(
-        self, policy: AddressPolicy, limit_s: float, resolve: Resolve | None = None
-    ) -> None:
-        self._policy = policy
+    def __init__(self, limits: TimeLimits, limit_s: float, resolve: Resolve | None = None) -> None:
+        self._limits = limits
         self._limit_s = limit_s
         self._resolve = resolve or resolve_by_system
 
-    async def addresses(self, host: str, port: int) -> list[Address]:
+    async def addresses(self, host: str, port: int, policy: AddressPolicy) -> list[Address]:
         """The addresses of a host that may be connected to; an address stands for itself.
 
         Raises:
@@ -140,9 +140,9 @@ class GuardedResolver:
         if literal is not None:
             found = [literal]
         else:
-            async with asyncio.timeout(self._limit_s):
+            with self._limits.within(self._limit_s):
                 found = [ipaddress.ip_address(text) for text in await self._resolve(host, port)]
-        allowed = [address for address in found if self._policy.allows(address)]
+        allowed = [address for address in found if policy.allows(address)]
         if found and not allowed:
             raise PrivateAddressError(f"{host} has only private addresses")
         return allowed

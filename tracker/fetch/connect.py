@@ -14,6 +14,7 @@ from aiohappyeyeballs import start_connection
 from yarl import URL
 
 from tracker.fetch.addresses import Address, AddressPolicy, GuardedResolver, PrivateAddressError
+from tracker.fetch.gate import Gate
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.settings import FetchSettings
 from tracker.fetch.time_limits import TimeLimits
@@ -35,8 +36,9 @@ class Connector:
     def __init__(self, settings: FetchSettings, limits: TimeLimits) -> None:
         self._loop = asyncio.get_running_loop()
         self._limits = limits
+        self._gate = Gate()
         self._silence_s = settings.silence_s
-        self._resolve = settings.resolve
+        self._resolver = GuardedResolver(limits, settings.silence_s, settings.resolve)
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
@@ -138,7 +140,7 @@ class Connector:
         return inner
 
     def _wire(self, host: str, request: bytes = b"") -> Wire:
-        wire = Wire(host, self._silence_s, self._loop)
+        wire = Wire(host, self._silence_s, self._loop, self._gate)
         if request:
             wire.send(request)
         return wire
@@ -146,9 +148,8 @@ class Connector:
     async def _addresses(self, url: URL, policy: AddressPolicy) -> list[Address]:
         """Where the server is, at least one address, each allowed by the policy."""
         host = url.raw_host or ""
-        resolver = GuardedResolver(policy, self._silence_s, self._resolve)
         try:
-            addresses = await resolver.addresses(host, url.port or 0)
+            addresses = await self._resolver.addresses(host, url.port or 0, policy)
         except (PrivateAddressError, TimeoutError):
             raise
         except OSError:

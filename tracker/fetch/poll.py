@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import queue
-import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
 from contextlib import aclosing, closing, suppress
@@ -13,13 +12,13 @@ from functools import partial
 
 from tracker.fetch.arrived import Arrived, body_bytes
 from tracker.fetch.client import Client
+from tracker.fetch.crew import Crew
 from tracker.fetch.exchange import Exchange, failed
 from tracker.fetch.politeness import HostTurns
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.room import LARGE_BYTES, BodyRoom
 from tracker.fetch.settings import FetchSettings
 from tracker.fetch.time_limits import TimeLimits
-from tracker.fetch.urls import host_of
 from tracker.model import Fetched, FetchOutcome, FetchRequest
 
 log = logging.getLogger(__name__)
@@ -27,9 +26,6 @@ log = logging.getLogger(__name__)
 _CREDIT = 32
 """What may wait for a caller in another thread: a body costs one, each 256 KiB of it another. More
 would hold bodies in memory for nothing."""
-
-_OTHER_FILES = 128
-"""File descriptors that are left for the database, processes and second tries at an address."""
 
 _GRANT = _CREDIT // 2
 """The most that one batch costs, and the credit that the caller gives back in one go: each time
@@ -63,29 +59,16 @@ async def _fetch_batches(
     loop = asyncio.get_running_loop()
     deadline = None if settings.run_s is None else loop.time() + settings.run_s
     turns = HostTurns(settings.spacing_s, settings.now, settings.not_before)
-    waiting = dict(enumerate(requests))
     room = BodyRoom()
     limits = TimeLimits()
     with closing(Arrived()) as arrived:
         async with Client(settings, room, limits) as client:
             exchange = Exchange(client, turns, room, limits, settings)
-            by_host = _by_host(requests)
-            hosts = iter(by_host.items())
-
-            async def work() -> None:
-                for host, indices in hosts:
-                    for more, index in zip(range(len(indices) - 1, -1, -1), indices, strict=True):
-                        turns.expect(host, more)
-                        outcome = await exchange.run(requests[index])
-                        room.keep(body_bytes(outcome))
-                        arrived.add(outcome)
-                        del waiting[index]
-
-            workers = min(settings.concurrency, len(by_host), _descriptors())
-            tasks = [loop.create_task(work()) for _ in range(workers)]
+            crew = Crew(requests, exchange, turns, room, arrived)
+            crew.begin(settings.concurrency)
             ends = _Ends()
             try:
-                while waiting or arrived:
+                while crew.waiting or arrived:
                     try:
                         async with asyncio.timeout_at(deadline):
                             batch = await arrived.take()
@@ -99,36 +82,15 @@ async def _fetch_batches(
                     del batch, outcome
                     room.give_back(size)
             finally:
-                under_way = [task for task in tasks if not task.done()]
-                for task in under_way:
-                    task.cancel()
-                await asyncio.gather(*under_way, return_exceptions=True)
+                await crew.end()
                 await exchange.close()
         while arrived:
             yield await arrived.take()
     refusal = Refusal(
         Reason.RUN_DEADLINE, f"not done when the run ended after {settings.run_s or 0:.0f} s"
     )
-    if waiting:
-        yield [failed(request, settings, refusal) for request in waiting.values()]
-
-
-def _by_host(requests: Sequence[FetchRequest]) -> dict[str, list[int]]:
-    """The places of the requests to each host: they are made one after the other."""
-    hosts: dict[str, list[int]] = {}
-    for index, request in enumerate(requests):
-        hosts.setdefault(host_of(request.url) or str(index), []).append(index)
-    return hosts
-
-
-def _descriptors() -> int:
-    """How many connections the process may have open at once."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return sys.maxsize
-    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return sys.maxsize if limit == resource.RLIM_INFINITY else max(1, limit - _OTHER_FILES)
+    if crew.waiting:
+        yield [failed(request, settings, refusal) for request in crew.waiting.values()]
 
 
 def _run(work: Coroutine[None, None, None]) -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple, cast
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 from multidict import CIMultiDict
 
+from tracker.fetch.gate import Gate
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.urls import shorten
 
@@ -42,16 +43,20 @@ class Wire(asyncio.Protocol):
 
     # Hundreds wait at once, so what only an answer needs is made when it comes.
     __slots__ = (
-        "_ends_with_connection", "_fault", "_has_answered", "_has_surplus", "_head", "_headers",
-        "_host", "_is_closed", "_is_complete", "_is_kept_open", "_is_paused", "_last_at", "_loop",
-        "_parser", "_pieces", "_silence_s", "_timer", "_transport", "_unread_bytes", "_unsent",
-        "_waiter", "_waiting_bytes",
+        "_ends_with_connection", "_fault", "_gate", "_has_answered", "_has_surplus", "_head",
+        "_headers", "_host", "_is_closed", "_is_complete", "_is_kept_open", "_is_paused",
+        "_last_at", "_loop", "_not_taken_bytes", "_parser", "_pieces", "_silence_s", "_timer",
+        "_transport", "_unread_bytes", "_unsent", "_waiter", "_waiting_bytes",
     )  # fmt: skip
 
-    def __init__(self, host: str, silence_s: float, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, host: str, silence_s: float, loop: asyncio.AbstractEventLoop, gate: Gate
+    ) -> None:
         self._host = host
         self._silence_s = silence_s
         self._loop = loop
+        self._gate = gate
+        self._not_taken_bytes = 0
         self._unsent = b""
         self._transport: asyncio.Transport | None = None
         self._parser: HttpResponseParser | None = None
@@ -107,6 +112,7 @@ class Wire(asyncio.Protocol):
             self._unsent = request
         elif not self._is_closed:
             self._transport.write(request)
+            self._gate.expect(self)
 
     async def head(self) -> Head:
         """Wait for the head of the answer.
@@ -116,7 +122,13 @@ class Wire(asyncio.Protocol):
         """
         while self._head is None:
             await self._more()
+            self._take_up()
+        self._take_up()
         return self._head
+
+    def _take_up(self) -> None:
+        self._gate.take_up(self, self._not_taken_bytes)
+        self._not_taken_bytes = 0
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The pieces of the body as they come, to its end.
@@ -140,6 +152,7 @@ class Wire(asyncio.Protocol):
     def close(self) -> None:
         """Hang up, whatever is under way."""
         self._is_closed = True
+        self._take_up()
         if self._transport is not None:
             self._transport.abort()
 
@@ -199,6 +212,7 @@ class Wire(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass of it
         if self._unsent:
             self._transport.write(self._unsent)
+            self._gate.expect(self)
             self._unsent = b""
 
     def data_received(self, data: bytes) -> None:
@@ -210,6 +224,9 @@ class Wire(asyncio.Protocol):
             return
         if self._parser is None:
             self._parser = self._new_parser()
+        if self._head is None:
+            self._not_taken_bytes += len(data)
+            self._gate.let_in(self, len(data))
         self._unread_bytes += len(data)
         try:
             self._parser.feed_data(data)
@@ -250,6 +267,7 @@ class Wire(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         """The connection is gone."""
         self._is_closed = True
+        self._take_up()
         if self._timer is not None:
             self._timer.cancel()
         # They know us, too: with all of them gone a closed wire needs no search for cycles.

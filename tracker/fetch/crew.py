@@ -1,0 +1,93 @@
+"""The tasks of a pass: each takes a host, does its requests one after the other, takes the next."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+
+from tracker.fetch.arrived import Arrived, body_bytes
+from tracker.fetch.exchange import Exchange
+from tracker.fetch.politeness import HostTurns
+from tracker.fetch.room import BodyRoom
+from tracker.fetch.urls import host_of
+from tracker.model import FetchRequest
+
+_AT_ONCE = 100
+"""Hosts that are connected to before we look which connections stand: the first ones are asked
+while the last ones are still being connected to."""
+
+_OTHER_FILES = 128
+"""File descriptors that are left for the database, processes and second tries at an address."""
+
+
+class Crew:
+    """Works through requests and puts each outcome into `arrived`.
+
+    Attributes:
+        waiting: the requests without an outcome.
+    """
+
+    def __init__(
+        self,
+        requests: Sequence[FetchRequest],
+        exchange: Exchange,
+        turns: HostTurns,
+        room: BodyRoom,
+        arrived: Arrived,
+    ) -> None:
+        self.waiting = dict(enumerate(requests))
+        self._exchange = exchange
+        self._turns = turns
+        self._room = room
+        self._arrived = arrived
+        by_host = _by_host(requests)
+        self._count = len(by_host)
+        self._hosts = iter(by_host.items())
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def begin(self, at_most: int) -> None:
+        """Begin with so many hosts at a time, fewer where the system has no files for them."""
+        size = min(at_most, self._count, _descriptors())
+        self._tasks.append(asyncio.create_task(self._start(size)))
+
+    async def end(self) -> None:
+        """Drop what is under way."""
+        under_way = [task for task in self._tasks if not task.done()]
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+    async def _start(self, size: int) -> None:
+        loop = asyncio.get_running_loop()
+        for number in range(1, size + 1):
+            self._tasks.append(loop.create_task(self._work()))
+            if not number % _AT_ONCE:
+                await asyncio.sleep(0)
+
+    async def _work(self) -> None:
+        for host, indices in self._hosts:
+            for more, index in zip(range(len(indices) - 1, -1, -1), indices, strict=True):
+                self._turns.expect(host, more)
+                outcome = await self._exchange.run(self.waiting[index])
+                self._room.keep(body_bytes(outcome))
+                self._arrived.add(outcome)
+                del self.waiting[index]
+
+
+def _by_host(requests: Sequence[FetchRequest]) -> dict[str, list[int]]:
+    """The places of the requests to each host."""
+    hosts: dict[str, list[int]] = {}
+    for index, request in enumerate(requests):
+        hosts.setdefault(host_of(request.url) or str(index), []).append(index)
+    return hosts
+
+
+def _descriptors() -> int:
+    """How many connections the process may have open at once."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return sys.maxsize
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if limit == resource.RLIM_INFINITY else max(1, limit - _OTHER_FILES)
