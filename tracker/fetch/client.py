@@ -129,15 +129,17 @@ class Client:
         Raises:
             Refusal: a header would become two.
         """
-        fields = [*self._own_fields, *(f"{name}: {value}" for name, value in headers.items())]
         target = url.raw_path_qs
         if proxy is not None and url.scheme == "http":
             target = str(without_login(url))
-            fields += proxy_authorization(proxy)
-        lines = [f"GET {target} HTTP/1.1", f"Host: {url.host_port_subcomponent}", *fields]
+        lines = [f"GET {target} HTTP/1.1", f"Host: {url.host_port_subcomponent}", *self._own_fields]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        if proxy is not None and url.scheme == "http":
+            lines += proxy_authorization(proxy)
         if _LINE_BREAK.search("".join(lines)):
             raise Refusal(Reason.BAD_HTTP, "a header to send holds a line break")
-        return "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape")
+        lines += ("", "")
+        return "\r\n".join(lines).encode("utf-8", "surrogateescape")
 
     async def _read(self, wire: Wire, head: Head, limit: int, cut: bool) -> Answer:
         if head.status not in _WITH_BODY:

@@ -13,7 +13,13 @@ from functools import cached_property, partial
 from aiohappyeyeballs import start_connection
 from yarl import URL
 
-from tracker.fetch.addresses import Address, AddressPolicy, GuardedResolver, PrivateAddressError
+from tracker.fetch.addresses import (
+    Address,
+    AddressPolicy,
+    GuardedResolver,
+    PrivateAddressError,
+    address_text,
+)
 from tracker.fetch.gate import Gate
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.settings import FetchSettings
@@ -62,7 +68,7 @@ class Connector:
             if url.scheme != "https" and len(addresses) == 1:
                 # Half of the work that a socket of our own is.
                 with self._limits.within(self._silence_s):
-                    _, wire = await loop.create_connection(make, str(addresses[0]), port)
+                    _, wire = await loop.create_connection(make, address_text(addresses[0]), port)
                 return wire
             opened = await self._open_socket(addresses, port, policy)
         except PrivateAddressError:

@@ -15,7 +15,7 @@ _SECRET_PARAMETER = re.compile(
 )
 _PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?::([0-9]{1,5}))?(?:[/?#]|$)")
 _ORDINARY = re.compile(
-    r"https?://[a-z0-9.-]+(?::[1-9][0-9]{0,4})?/[\w./~-]*(?:\?[\w.~=&-]+)?", re.ASCII
+    r"https?://[a-z0-9.-]{1,253}(?::[1-9][0-9]{0,4})?/[\w./~-]*(?:\?[\w.~=&-]+)?", re.ASCII
 )
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _NOTHING_TO_HIDE = re.compile(r"https?://[a-z0-9.:-]+(?:/[\w/.~+-]*)?", re.ASCII)
@@ -34,8 +34,9 @@ def parse_url(text: str) -> URL:
         Refusal: `bad-url`, with the reason in words.
     """
     try:
-        text = text.strip()
-        url = URL(text, encoded=_is_canonical(text))
+        if _is_canonical(text):
+            return URL(text, encoded=True)
+        url = URL(text.strip())
         host = url.raw_host
     except (ValueError, UnicodeError, TypeError) as error:
         raise Refusal(Reason.BAD_URL, f"not a URL: {shorten(text)} ({_plain(error)})") from error
@@ -49,7 +50,7 @@ def parse_url(text: str) -> URL:
 
 
 def _is_canonical(text: str) -> bool:
-    """Whether nothing is to be encoded or normalized, most of the work of reading a URL."""
+    """Whether nothing is to be refused, encoded or normalized: most of the work of a URL."""
     return _ORDINARY.fullmatch(text) is not None and ".." not in text and "/." not in text
 
 

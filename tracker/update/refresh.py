@@ -123,10 +123,7 @@ class Refresh:
         with self._journal.logged(), rare_collection():
             self._sync_config()
             catch_up(self._journal, self._reader, self._linker, self._now)
-            due = self._due(feeds, options)
-            self._waiting = deque(due)
-            self._ask(due)
-            self._fetch_pages(due)
+            self._ask_all(feeds, options)
             self._journal.correct(self._linker.correct, self._now)
             report.problems += self._reader.problems
             self._schedule.last_run = self._now
@@ -134,6 +131,14 @@ class Refresh:
         order = {feed.id: number for number, feed in enumerate(feeds)}
         report.feeds.sort(key=lambda feed_report: order[feed_report.feed_id])
         return report
+
+    def _ask_all(self, feeds: Sequence[Feed], options: RefreshOptions) -> None:
+        """Everything that has to do with the net; of its turns nothing is left behind it."""
+        due = self._due(feeds, options)
+        self._waiting = deque(due)
+        self._ask(due)
+        self._fetch_pages(due)
+        self._waiting.clear()
 
     def _sync_config(self) -> None:
         self._journal.sync_stories(self._config.stories)
