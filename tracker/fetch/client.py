@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from yarl import URL
-
 from tracker.fetch.addresses import AddressPolicy, literal_address
 from tracker.fetch.body import read_body, too_large
 from tracker.fetch.connect import Connector, private_address, proxy_authorization
@@ -21,13 +19,13 @@ from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.room import BodyRoom
 from tracker.fetch.settings import FetchSettings
 from tracker.fetch.time_limits import TimeLimits
-from tracker.fetch.urls import shorten, without_login
+from tracker.fetch.urls import Url, shorten
 from tracker.fetch.wire import Head, Wire
 
 _WITH_BODY = (200, 202, 203)
 _LINE_BREAK = re.compile(r"[\r\n\0]")
 
-Route = tuple[str, str, int | None, bool, URL | None]
+Route = tuple[str, str, int, bool, Url | None]
 """What two requests must share to go one way: scheme, host, port, opened by the user, proxy."""
 
 
@@ -67,11 +65,11 @@ class Client:
 
     async def get(
         self,
-        url: URL,
+        url: Url,
         headers: Mapping[str, str],
         *,
         allow_private: bool = False,
-        proxy: URL | None = None,
+        proxy: Url | None = None,
         keep: bool = False,
         limit_bytes: int,
         cut: bool = False,
@@ -93,7 +91,7 @@ class Client:
         if not allow_private:
             self._check_literal(url)
         request = self._request(url, headers, proxy)
-        route = (url.scheme, url.raw_host or "", url.port, allow_private, proxy)
+        route = (*url.origin, allow_private, proxy)
         wire, head = await self._ask(route, url, request)
         try:
             answer = await self._read(wire, head, limit_bytes, cut)
@@ -105,7 +103,7 @@ class Client:
             if self._idle.get(route) is not wire:
                 wire.close()
 
-    async def _ask(self, route: Route, url: URL, request: bytes) -> tuple[Wire, Head]:
+    async def _ask(self, route: Route, url: Url, request: bytes) -> tuple[Wire, Head]:
         """Ask on the connection that is open, or on a new one where the server has closed it."""
         idle = self._idle.pop(route, None)
         if idle is not None:
@@ -123,16 +121,14 @@ class Client:
             wire = await self._connector.open(url, policy, request)
         return wire, await _head_or_close(wire)
 
-    def _request(self, url: URL, headers: Mapping[str, str], proxy: URL | None) -> bytes:
+    def _request(self, url: Url, headers: Mapping[str, str], proxy: Url | None) -> bytes:
         """The bytes of a GET.
 
         Raises:
             Refusal: a header would become two.
         """
-        target = url.raw_path_qs
-        if proxy is not None and url.scheme == "http":
-            target = str(without_login(url))
-        lines = [f"GET {target} HTTP/1.1", f"Host: {url.host_port_subcomponent}", *self._own_fields]
+        target = str(url) if proxy is not None and url.scheme == "http" else url.target
+        lines = [f"GET {target} HTTP/1.1", f"Host: {url.authority}", *self._own_fields]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         if proxy is not None and url.scheme == "http":
             lines += proxy_authorization(proxy)
@@ -168,12 +164,12 @@ class Client:
             body = await read_body(wire.chunks(), lane=lane, gzip=gzip, limit_bytes=limit, cut=cut)
         return Answer(head.status, head.headers, body)
 
-    def _check_literal(self, url: URL) -> None:
+    def _check_literal(self, url: Url) -> None:
         """Refuse a private address that is written in the URL, in whatever form.
 
         A proxy would connect to it for us.
         """
-        address = literal_address(url.raw_host or "")
+        address = literal_address(url.host)
         if address is not None and not self._policy.allows(address):
             raise private_address(url, str(address))
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from functools import cached_property, partial
 
 from aiohappyeyeballs import start_connection
-from yarl import URL
 
 from tracker.fetch.addresses import (
     Address,
@@ -24,7 +23,7 @@ from tracker.fetch.gate import Gate
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.settings import FetchSettings
 from tracker.fetch.time_limits import TimeLimits
-from tracker.fetch.urls import shorten
+from tracker.fetch.urls import Url, shorten
 from tracker.fetch.wire import Wire
 
 _NEXT_ADDRESS_AFTER_S = 0.25
@@ -51,7 +50,7 @@ class Connector:
         # Loading the system's certificates takes tens of milliseconds: once, when first needed.
         return ssl.create_default_context()
 
-    async def open(self, url: URL, policy: AddressPolicy, request: bytes = b"") -> Wire:
+    async def open(self, url: Url, policy: AddressPolicy, request: bytes = b"") -> Wire:
         """A connection to the server of `url`, on an address that the policy allows.
 
         `request` goes out as soon as it stands.
@@ -59,8 +58,7 @@ class Connector:
         Raises:
             Refusal: there is none to be had.
         """
-        host = shorten(url.raw_host or "")
-        port = url.port or 0
+        host = shorten(url.host)
         make = partial(self._wire, host, request)
         loop = self._loop
         try:
@@ -68,9 +66,11 @@ class Connector:
             if url.scheme != "https" and len(addresses) == 1:
                 # Half of the work that a socket of our own is.
                 with self._limits.within(self._silence_s):
-                    _, wire = await loop.create_connection(make, address_text(addresses[0]), port)
+                    _, wire = await loop.create_connection(
+                        make, address_text(addresses[0]), url.port
+                    )
                 return wire
-            opened = await self._open_socket(addresses, port, policy)
+            opened = await self._open_socket(addresses, url.port, policy)
         except PrivateAddressError:
             raise private_address(url, "a private address") from None
         except TimeoutError:
@@ -93,7 +93,7 @@ class Connector:
             raise self._no_tls(host, error) from None
         return wire
 
-    async def open_through(self, proxy: URL, url: URL, request: bytes) -> Wire:
+    async def open_through(self, proxy: Url, url: Url, request: bytes) -> Wire:
         """A connection to the server of `url` by way of an http proxy, with the request on its way.
 
         The proxy's own address may be private. For https the proxy is asked for a tunnel; for http
@@ -119,8 +119,8 @@ class Connector:
         inner.send(request)
         return inner
 
-    async def _tunnel(self, wire: Wire, proxy: URL, url: URL) -> Wire:
-        target = f"{url.host_subcomponent}:{url.port}"
+    async def _tunnel(self, wire: Wire, proxy: Url, url: Url) -> Wire:
+        target = f"{url.bracketed}:{url.port}"
         lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}", *proxy_authorization(proxy)]
         try:
             wire.send("\r\n".join([*lines, "", ""]).encode())
@@ -129,7 +129,7 @@ class Connector:
             raise Refusal(Reason.PROXY, "the proxy gave no answer") from None
         if head.status != 200:
             raise Refusal(Reason.PROXY, f"the proxy answered {head.status}")
-        host = shorten(url.raw_host or "")
+        host = shorten(url.host)
         inner = self._wire(host)
         try:
             transport = await self._loop.start_tls(
@@ -151,17 +151,16 @@ class Connector:
             wire.send(request)
         return wire
 
-    async def _addresses(self, url: URL, policy: AddressPolicy) -> list[Address]:
+    async def _addresses(self, url: Url, policy: AddressPolicy) -> list[Address]:
         """Where the server is, at least one address, each allowed by the policy."""
-        host = url.raw_host or ""
         try:
-            addresses = await self._resolver.addresses(host, url.port or 0, policy)
+            addresses = await self._resolver.addresses(url.host, url.port, policy)
         except (PrivateAddressError, TimeoutError):
             raise
         except OSError:
             addresses = []
         if not addresses:
-            name = shorten(host)
+            name = shorten(url.host)
             raise Refusal(Reason.DNS, f"the host name {name} cannot be resolved")
         return addresses
 
@@ -202,7 +201,7 @@ class Connector:
         return Refusal(Reason.TLS, f"TLS with {host} failed: {shorten(str(why))}")
 
 
-def proxy_authorization(proxy: URL) -> list[str]:
+def proxy_authorization(proxy: Url) -> list[str]:
     """The header that shows the user of the proxy's address to the proxy, if it names one."""
     if not proxy.user:
         return []
@@ -210,14 +209,14 @@ def proxy_authorization(proxy: URL) -> list[str]:
     return [f"Proxy-Authorization: Basic {base64.b64encode(pair.encode()).decode()}"]
 
 
-def private_address(url: URL, address: str) -> Refusal:
+def private_address(url: Url, address: str) -> Refusal:
     """The refusal of an address that is not public."""
     return Refusal(
         Reason.PRIVATE_ADDRESS,
-        f"{shorten(url.raw_host or '')} is at {shorten(address)}, which is not a public address. "
+        f"{shorten(url.host)} is at {shorten(address)}, which is not a public address. "
         "If this feed is yours, give it allow_private: true in feeds.yaml",
     )
 
 
-def _certificate_name(url: URL) -> str:
-    return (url.raw_host or "").rstrip(".")
+def _certificate_name(url: Url) -> str:
+    return url.host.rstrip(".")

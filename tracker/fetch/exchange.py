@@ -7,8 +7,6 @@ import hashlib
 import logging
 from collections.abc import Awaitable, Callable
 
-from yarl import URL
-
 from tracker.fetch.client import Answer, Client
 from tracker.fetch.headers import read_retry_after, read_validators
 from tracker.fetch.politeness import HostTurns
@@ -18,7 +16,7 @@ from tracker.fetch.room import BodyRoom
 from tracker.fetch.secrets import Credentials, read_credentials
 from tracker.fetch.settings import FetchSettings
 from tracker.fetch.time_limits import TimeLimits
-from tracker.fetch.urls import host_of, parse_url, show_url, tell_url, without_login
+from tracker.fetch.urls import Url, host_of, parse_url, show_url, tell_url
 from tracker.fetch.walk import Arrival, Errand, Walker
 from tracker.model import (
     Fetched,
@@ -80,7 +78,7 @@ class Exchange:
         url = parse_url(request.url)
         credentials = read_credentials(request, url)
         errand = Errand(
-            url=without_login(url),
+            url=url.without_login,
             headers={"Accept": _ACCEPT_PAGE if request.is_page else _ACCEPT_FEED},
             own_headers={**credentials.headers, **_conditions(request.validators)},
             allow_private=request.allow_private,
@@ -96,10 +94,10 @@ class Exchange:
             refusal.message = credentials.scrub(refusal.message)
             raise
 
-    def _check_page(self, request: FetchRequest) -> Callable[[URL], Awaitable[None]]:
+    def _check_page(self, request: FetchRequest) -> Callable[[Url], Awaitable[None]]:
         robots = self._open_robots if request.allow_private else self._robots
 
-        async def check(url: URL) -> None:
+        async def check(url: Url) -> None:
             rules = await robots.rules(url)
             if rules.crawl_delay_s:
                 self._turns.slow_down(host_of(url), rules.crawl_delay_s)
@@ -107,7 +105,7 @@ class Exchange:
 
         return check
 
-    async def _get_robots(self, url: URL, *, allow_private: bool) -> Answer:
+    async def _get_robots(self, url: Url, *, allow_private: bool) -> Answer:
         errand = Errand(
             url=url,
             headers={"Accept": "text/plain, */*;q=0.5"},
@@ -218,7 +216,7 @@ def _renewed(old: Validators, new: Validators) -> Validators:
     )
 
 
-def _say_status(status: int, url: URL, retry_after_s: int | None) -> str:
+def _say_status(status: int, url: Url, retry_after_s: int | None) -> str:
     text = f"{tell_url(url)} answered {status}"
     if status == 410:
         text += " (gone): it will not be asked again. Remove it or give it a new url"

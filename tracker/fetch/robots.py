@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from protego import Protego
-from yarl import URL
 
 from tracker.fetch.client import Answer
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.settings import PRODUCT
+from tracker.fetch.urls import Url
 
 LIMIT_BYTES = 512 * 1024
 """More is not read; RFC 9309 §2.5 asks for at least 500 KiB."""
@@ -23,7 +23,7 @@ class Rules:
 
     rules: Protego | None
 
-    def check(self, url: URL) -> None:
+    def check(self, url: Url) -> None:
         """Pass a page that may be read.
 
         Raises:
@@ -32,10 +32,10 @@ class Rules:
         if self.rules is None:
             raise Refusal(
                 Reason.ROBOTS_UNREACHABLE,
-                f"{url.raw_host} gives no robots.txt now, so its pages wait",
+                f"{url.host} gives no robots.txt now, so its pages wait",
             )
         if not self.rules.can_fetch(str(url), PRODUCT):
-            raise Refusal(Reason.ROBOTS, f"the robots.txt of {url.raw_host} closes this page to us")
+            raise Refusal(Reason.ROBOTS, f"the robots.txt of {url.host} closes this page to us")
 
     @property
     def crawl_delay_s(self) -> float | None:
@@ -65,21 +65,22 @@ class Robots:
         get: fetches one URL for an origin, redirects included; may raise `Refusal`.
     """
 
-    def __init__(self, get: Callable[[URL], Awaitable[Answer]]) -> None:
+    def __init__(self, get: Callable[[Url], Awaitable[Answer]]) -> None:
         self._get = get
-        self._known: dict[URL, asyncio.Task[Rules]] = {}
+        self._known: dict[tuple[str, str, int], asyncio.Task[Rules]] = {}
 
-    async def rules(self, url: URL) -> Rules:
+    async def rules(self, url: Url) -> Rules:
         """The rules of the URL's origin."""
-        origin = url.origin()
+        origin = url.origin
         if origin not in self._known:
-            self._known[origin] = asyncio.create_task(self._load(origin))
+            robots = url.without_login._replace(target="/robots.txt")
+            self._known[origin] = asyncio.create_task(self._load(robots))
         # Shielded: when one page's request is cancelled, others still wait for the answer.
         return await asyncio.shield(self._known[origin])
 
-    async def _load(self, origin: URL) -> Rules:
+    async def _load(self, url: Url) -> Rules:
         try:
-            answer = await self._get(origin / "robots.txt")
+            answer = await self._get(url)
         except Refusal:
             return Rules(None)
         return parse_robots(answer.status, answer.body)

@@ -11,10 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from yarl import URL
-
 from tracker.fetch.reasons import Reason, Refusal
-from tracker.fetch.urls import HIDDEN
+from tracker.fetch.urls import HIDDEN, Url, parse_url
 from tracker.model import FetchRequest
 
 
@@ -23,7 +21,7 @@ class Credentials:
     """What one request may send to its own origin, and the texts that must never be seen."""
 
     headers: Mapping[str, str]
-    proxy: URL | None
+    proxy: Url | None
     values: tuple[str, ...]
 
     def scrub(self, text: str) -> str:
@@ -33,7 +31,7 @@ class Credentials:
         return text
 
 
-def read_credentials(request: FetchRequest, url: URL) -> Credentials:
+def read_credentials(request: FetchRequest, url: Url) -> Credentials:
     """Collect header values, authorization and proxy of a request from the environment.
 
     `auth` names a variable that holds either `user:password` (Basic), a whole header value with
@@ -42,7 +40,7 @@ def read_credentials(request: FetchRequest, url: URL) -> Credentials:
     Raises:
         Refusal: `missing-secret` when a variable is not set; the message names the variable.
     """
-    if not (request.headers or request.auth or request.proxy or url.raw_user or url.raw_password):
+    if not (request.headers or request.auth or request.proxy or url.user or url.password):
         return _NONE
     values: list[str] = []
     headers: dict[str, str] = {}
@@ -53,7 +51,7 @@ def read_credentials(request: FetchRequest, url: URL) -> Credentials:
         secret = _read(request.auth, "auth", request.id)
         headers["Authorization"] = _authorization(secret)
         values += [secret, *secret.partition(":")[2::2], secret.rpartition(" ")[2]]
-    elif url.raw_user or url.raw_password:
+    elif url.user or url.password:
         pair = f"{url.user or ''}:{url.password or ''}"
         headers["Authorization"] = _authorization(pair)
         values += [pair, url.password or ""]
@@ -76,15 +74,15 @@ def _authorization(secret: str) -> str:
     return f"Bearer {secret}"
 
 
-def _read_proxy(request: FetchRequest) -> URL | None:
+def _read_proxy(request: FetchRequest) -> Url | None:
     if not request.proxy:
         return None
     text = _read(request.proxy, "proxy", request.id)
     try:
-        proxy = URL(text)
-    except ValueError:
-        proxy = URL()
-    if proxy.scheme != "http" or not proxy.raw_host:
+        proxy = parse_url(text)
+    except Refusal:
+        proxy = None
+    if proxy is None or proxy.scheme != "http":
         raise Refusal(
             Reason.PROXY,
             f"the environment variable {request.proxy} of feed {request.id!r} does not hold "

@@ -6,15 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from time import monotonic
 from typing import NamedTuple
 
-from yarl import URL
-
 from tracker.fetch.client import Answer, Client
 from tracker.fetch.politeness import HostTurns
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.room import BodyRoom
 from tracker.fetch.settings import FetchSettings
 from tracker.fetch.time_limits import TimeLimits
-from tracker.fetch.urls import host_of, parse_location, tell_url
+from tracker.fetch.urls import Url, host_of, parse_location, tell_url
 
 MOST_REDIRECTS = 9
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -34,11 +32,11 @@ class Errand(NamedTuple):
         cut: shorten a longer body.
     """
 
-    url: URL
+    url: Url
     headers: Mapping[str, str]
     own_headers: Mapping[str, str]
     allow_private: bool
-    proxy: URL | None
+    proxy: Url | None
     limit_bytes: int
     cut: bool = False
 
@@ -47,8 +45,8 @@ class Arrival(NamedTuple):
     """The last answer, where it came from, and where permanent redirects led."""
 
     answer: Answer
-    url: URL
-    moved_to: URL | None
+    url: Url
+    moved_to: Url | None
 
 
 class Walker:
@@ -69,7 +67,7 @@ class Walker:
         self._total_s = settings.total_s
 
     async def walk(
-        self, errand: Errand, check: Callable[[URL], Awaitable[None]] | None = None
+        self, errand: Errand, check: Callable[[Url], Awaitable[None]] | None = None
     ) -> Arrival:
         """Fetch, following at most nine redirects.
 
@@ -81,7 +79,7 @@ class Walker:
             Refusal: in the words of whatever went wrong; after a redirect they name both URLs.
         """
         url = errand.url
-        moved_to: URL | None = None
+        moved_to: Url | None = None
         permanent = True
         left_s = self._total_s
         for _ in range(MOST_REDIRECTS + 1):
@@ -102,10 +100,10 @@ class Walker:
             f"{tell_url(errand.url)} redirects more than {MOST_REDIRECTS} times",
         )
 
-    async def _ask(self, errand: Errand, url: URL, left_s: float) -> tuple[Answer, float]:
+    async def _ask(self, errand: Errand, url: Url, left_s: float) -> tuple[Answer, float]:
         host = host_of(url)
         is_first = url is errand.url
-        own = is_first or url.origin() == errand.url.origin()
+        own = is_first or url.origin == errand.url.origin
         headers = {**errand.headers, **errand.own_headers} if own else errand.headers
         private = errand.allow_private and (is_first or host == host_of(errand.url))
         async with self._turns.turn(host):
@@ -129,7 +127,7 @@ class Walker:
             return answer, monotonic() - began
 
 
-def _along_the_way(refusal: Refusal, first: URL, here: URL) -> Refusal:
+def _along_the_way(refusal: Refusal, first: Url, here: Url) -> Refusal:
     if here == first:
         return refusal
     return Refusal(
