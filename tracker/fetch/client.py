@@ -6,7 +6,6 @@ and no proxies of the environment.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -23,7 +22,6 @@ from tracker.fetch.urls import Url, shorten
 from tracker.fetch.wire import Head, Wire
 
 _WITH_BODY = (200, 202, 203)
-_LINE_BREAK = re.compile(r"[\r\n\0]")
 
 Route = tuple[str, str, int, bool, Url | None]
 """What two requests must share to go one way: scheme, host, port, opened by the user, proxy."""
@@ -132,7 +130,8 @@ class Client:
         lines += [f"{name}: {value}" for name, value in headers.items()]
         if proxy is not None and url.scheme == "http":
             lines += proxy_authorization(proxy)
-        if _LINE_BREAK.search("".join(lines)):
+        text = "".join(lines)
+        if "\r" in text or "\n" in text or "\0" in text:
             raise Refusal(Reason.BAD_HTTP, "a header to send holds a line break")
         lines += ("", "")
         return "\r\n".join(lines).encode("utf-8", "surrogateescape")
