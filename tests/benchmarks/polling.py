@@ -1,13 +1,14 @@
 """Polls many feeds with the tracker, with lemon24/reader and with a feedparser loop, side by side.
 
     .venv/bin/python -m tests.benchmarks.polling [--feeds 500 2000] [--feeds-per-host 1 2 5]
-        [--rounds 3] [--changed 3]
+        [--turns 3] [--rounds 9] [--changed 1]
 
 The feeds are served by `feed_server` in a process of its own, 30 ms away, so many to a host; a
 client that asks a host for one thing at a time needs at least 30 ms for each of them. Each client
 saves everything in SQLite: once from nothing, then with nothing changed, then with two new entries
-in every feed (`--changed 0` leaves that out); each of these phases in a process of its own, as cron
-would start it, one client after the other. Prints medians and their ratios.
+in every feed (`--changed 0` leaves that out). The clients take turns, so that what else the machine
+does meets all of them; each turn is a process of its own, as cron would start it, that polls a few
+times. Prints medians and their ratios.
 `reader` is installed into a virtual environment of its own under build/ at the first run; it needs
 `sgmllib3k` beside it to parse at all. The tracker is compiled first, as pip does with what it
 installs: where Python writes no bytecode, each of its processes would compile it anew.
@@ -31,7 +32,6 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 ROOT = Path(__file__).parents[2]
 READER = ROOT / "build" / "reader"
@@ -40,54 +40,69 @@ PHASES = ("first", "unchanged", "changed")
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """Medians of one client in one phase; `tree_mib` counts its child processes, too."""
+class Turn:
+    """What one process of a client took: (wall, CPU) of each poll, peaks, entries it then held.
 
-    wall_s: float
-    cpu_s: float
+    `tree_mib` counts its child processes, too.
+    """
+
+    polls: list[tuple[float, float]]
     peak_mib: float
     tree_mib: float
+    entries: int
+
+
+class Measured:
+    """Medians of the polls of some turns, and the largest of their peaks."""
+
+    def __init__(self, turns: Sequence[Turn]) -> None:
+        walls, cpus = zip(*(poll for turn in turns for poll in turn.polls), strict=True)
+        self.wall_s = median(walls)
+        self.cpu_s = median(cpus)
+        self.peak_mib = max(turn.peak_mib for turn in turns)
+        self.tree_mib = max(turn.tree_mib for turn in turns)
 
 
 def main() -> None:
     """Run the comparison and print a table per number of feeds."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--feeds", type=int, nargs="+", default=[500, 2000])
-    options.add_argument("--feeds-per-host", type=int, nargs="+", default=[5])
-    options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--changed", type=int, default=3, help="rounds with news")
+    options.add_argument("--feeds-per-host", type=int, nargs="+", default=[1])
+    options.add_argument("--turns", type=int, default=3, help="of each client in each phase")
+    options.add_argument("--rounds", type=int, default=9, help="without news in each turn")
+    options.add_argument("--changed", type=int, default=1, help="rounds with news in each turn")
     options.add_argument("--clients", nargs="+", default=["tracker", "reader", "feedparser"])
     given = options.parse_args()
     compileall.compile_dir(ROOT / "tracker", quiet=1)
     rounds = {"first": 1, "unchanged": given.rounds, "changed": given.changed}
     for feeds, per_host in product(given.feeds, given.feeds_per_host):
-        show(feeds, per_host, run(given.clients, feeds, per_host, rounds))
+        show(feeds, per_host, run(given.clients, feeds, per_host, rounds, given.turns))
 
 
 def run(
-    clients: Sequence[str], feeds: int, feeds_per_host: int, rounds: Mapping[str, int]
+    clients: Sequence[str], feeds: int, feeds_per_host: int, rounds: Mapping[str, int], turns: int
 ) -> dict[str, dict[str, Measured]]:
-    """Each phase with one client after the other; every client has a server of its own."""
+    """Each phase, its turns with one client after the other; every client has its own server."""
     results: dict[str, dict[str, Measured]] = {name: {} for name in clients}
     with ExitStack() as stack:
         folders = {c: stack.enter_context(tempfile.TemporaryDirectory()) for c in clients}
         ports = {c: stack.enter_context(serving(feeds, feeds_per_host)) for c in clients}
-        for phase, client in product((phase for phase in PHASES if rounds[phase]), clients):
-            numbers = map(str, (ports[client], feeds, feeds_per_host, rounds[phase]))
-            told, tree_mib = run_phase(client, phase, folders[client], *numbers)
-            walls, cpus = zip(*told["polls"], strict=True)
-            results[client][phase] = Measured(
-                median(walls), median(cpus), told["peak_mib"], tree_mib
-            )
-            news = 2 * rounds["changed"] if phase == "changed" else 0
-            expected = feeds * (30 + news)
-            if told["entries"] != expected:
-                sys.exit(f"{client} holds {told['entries']} entries, not {expected}")
+        for phase in (phase for phase in PHASES if rounds[phase]):
+            taken: dict[str, list[Turn]] = {client: [] for client in clients}
+            for turn, client in product(range(1 if phase == "first" else turns), clients):
+                numbers = map(str, (ports[client], feeds, feeds_per_host, rounds[phase]))
+                taken[client].append(take_turn(client, phase, folders[client], *numbers))
+                news = 2 * rounds["changed"] * (turn + 1) if phase == "changed" else 0
+                expected = feeds * (30 + news)
+                if taken[client][-1].entries != expected:
+                    sys.exit(f"{client} holds {taken[client][-1].entries} entries, not {expected}")
+            for client in clients:
+                results[client][phase] = Measured(taken[client])
     return results
 
 
-def run_phase(client: str, *arguments: str) -> tuple[dict[str, Any], float]:
-    """What a client's process prints, and the most memory that it and its children had, in MiB."""
+def take_turn(client: str, *arguments: str) -> Turn:
+    """Run a client's process to its end."""
     python = reader_python() if client.startswith("reader") else sys.executable
     with (
         subprocess.Popen(
@@ -101,7 +116,7 @@ def run_phase(client: str, *arguments: str) -> tuple[dict[str, Any], float]:
         output, _ = running.communicate()
     if running.returncode:
         sys.exit(f"{client} failed")
-    return json.loads(output), max(memory, default=0.0)
+    return Turn(**json.loads(output), tree_mib=max(memory, default=0.0))
 
 
 @contextmanager
