@@ -476,7 +476,7 @@ def test_case_34_pages_that_take_too_long_to_read_end_with_the_run_and_come_with
     host = f"127.0.0.1:{server.port}"
     titles = [f"TikTok case {n}" for n in range(16)]
     follow(tracker, {"feed": server.on("/feed", reply(rss(*titles, host=host)))})
-    attributes = b" ".join(b"a%d='1'" % n for n in range(50_000))
+    attributes = b" ".join(b"a%d='1'" % n for n in range(150_000))  # half a minute a page
     endless = PAGE.replace(b"<article>", b"<article " + attributes + b">")
     for n in range(len(titles)):
         server.on(f"/{n}", reply(endless, headers={"Content-Type": "text/html"}))

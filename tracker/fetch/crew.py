@@ -72,7 +72,7 @@ class Crew:
                 outcome = await self._exchange.run(self.waiting[index])
                 self._room.keep(body_bytes(outcome))
                 self._arrived.add(outcome)
-                del self.waiting[index]
+                del self.waiting[index], outcome  # a body, while we wait for the next one
 
 
 def _by_host(requests: Sequence[FetchRequest]) -> dict[str, list[int]]:

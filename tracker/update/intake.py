@@ -87,7 +87,8 @@ class Intake:
         if report.outcome is FeedOutcome.FAILED:
             report.failing_since = turn.state.failing_since
         self._journal.report.feeds.append(report)
-        turn.parsed, turn.fresh, turn.pages, turn.is_saved = None, [], [], True
+        turn.is_saved = True
+        turn.forget()
 
     def _save_answer(
         self, turn: Turn, outcome: Fetched, parsed: ParsedFeed, report: FeedReport, ends: float

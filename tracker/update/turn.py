@@ -9,6 +9,7 @@ from tracker.feeds import ParserPool
 from tracker.model import (
     Feed,
     Fetched,
+    FetchFailed,
     FetchOutcome,
     FetchRequest,
     NotModified,
@@ -46,6 +47,12 @@ class Turn:
     def is_ready(self) -> bool:
         """Whether nothing is awaited any more."""
         return self.is_read and not self.pages_awaited
+
+    def forget(self) -> None:
+        """Keep nothing of the answer in memory but a refusal, which may be for all of a host."""
+        self.parsed, self.digests, self.fresh, self.pages = None, b"", [], []
+        if not isinstance(self.outcome, FetchFailed):
+            self.outcome = None
 
 
 def parse_body(
