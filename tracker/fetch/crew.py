@@ -13,7 +13,7 @@ from tracker.fetch.room import BodyRoom
 from tracker.fetch.urls import host_of
 from tracker.model import FetchRequest
 
-_AT_ONCE = 100
+_AT_ONCE = 64
 """Hosts that are connected to before we look which connections stand: the first ones are asked
 while the last ones are still being connected to."""
 

@@ -12,43 +12,46 @@ class TimeLimits:
     asyncio sets a timer for each and asks anew which loop and which task it is in, a system call
     before Python 3.12: a tenth of the time of a pass over unchanged feeds. Here one timer is set
     for the limit that ends first; it looks when it fires, and goes on from there.
+
+    Attributes:
+        running: the blocks under a limit, and when each is over, as the loop counts.
     """
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._running: dict[TimeLimit, float] = {}
+        self.running: dict[TimeLimit, float] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._next_look = float("inf")
 
     def within(self, seconds: float) -> TimeLimit:
         """End the `with` block after so long, wherever it waits then, by a `TimeoutError`."""
         return TimeLimit(self, seconds)
 
-    def _begin(self, limit: TimeLimit, seconds: float) -> asyncio.Task[object]:
+    def begin(self, limit: TimeLimit, seconds: float) -> asyncio.Task[object]:
+        """Put a limit on the task that runs now, which is returned."""
         task = asyncio.current_task(self._loop)
         assert task is not None, "a limit is for code that runs in a task"
-        ends = self._loop.time() + max(seconds, 0.0)
-        self._running[limit] = ends
-        if self._timer is None or ends < self._timer.when():
+        ends = self._loop.time() + (seconds if seconds > 0.0 else 0.0)
+        self.running[limit] = ends
+        if ends < self._next_look:
             self._set_timer(ends)
         return task
-
-    def _end(self, limit: TimeLimit) -> None:
-        self._running.pop(limit, None)
 
     def _set_timer(self, ends: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
         self._timer = self._loop.call_at(ends, self._look)
+        self._next_look = ends
 
     def _look(self) -> None:
         """Cut off what is over its limit, and come again when the next one ends."""
-        self._timer = None
+        self._timer, self._next_look = None, float("inf")
         now = self._loop.time()
-        for limit in [limit for limit, ends in self._running.items() if ends <= now]:
-            del self._running[limit]
+        for limit in [limit for limit, ends in self.running.items() if ends <= now]:
+            del self.running[limit]
             limit.cut_off()
-        if self._running:
-            self._set_timer(min(self._running.values()))
+        if self.running:
+            self._set_timer(min(self.running.values()))
 
 
 class TimeLimit:
@@ -62,7 +65,7 @@ class TimeLimit:
         self._is_over = False
 
     def __enter__(self) -> None:
-        self._task = self._limits._begin(self, self._seconds)
+        self._task = self._limits.begin(self, self._seconds)
         self._before = self._task.cancelling()
 
     def cut_off(self) -> None:
@@ -77,10 +80,7 @@ class TimeLimit:
         traceback: TracebackType | None,
     ) -> None:
         """Turn our own cancellation into a `TimeoutError`; anybody else's goes on."""
-        self._limits._end(self)
-        if (
-            self._is_over
-            and self._task.uncancel() <= self._before
-            and kind is asyncio.CancelledError
-        ):
+        if not self._is_over:
+            del self._limits.running[self]
+        elif self._task.uncancel() <= self._before and kind is asyncio.CancelledError:
             raise TimeoutError from error

@@ -71,4 +71,4 @@ def _instants(data: dict[str, str]) -> dict[str, datetime]:
 
 
 def _texts(instants: dict[str, datetime]) -> dict[str, str]:
-    return {name: at.isoformat() for name, at in sorted(instants.items())}
+    return {name: at.isoformat() for name, at in instants.items()}
