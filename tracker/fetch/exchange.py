@@ -7,15 +7,13 @@ import hashlib
 import logging
 from collections.abc import Awaitable, Callable
 
-from tracker.fetch.client import Answer, Client
+from tracker.fetch.client import Answer
 from tracker.fetch.headers import read_retry_after, read_validators
 from tracker.fetch.politeness import HostTurns
 from tracker.fetch.reasons import Reason, Refusal, reason_of_status
 from tracker.fetch.robots import LIMIT_BYTES, Robots
-from tracker.fetch.room import BodyRoom
 from tracker.fetch.secrets import Credentials, read_credentials
 from tracker.fetch.settings import FetchSettings
-from tracker.fetch.time_limits import TimeLimits
 from tracker.fetch.urls import Url, host_of, parse_url, show_url, tell_url
 from tracker.fetch.walk import Arrival, Errand, Walker
 from tracker.model import (
@@ -40,17 +38,10 @@ _BLANK = b" \t\r\n\f\v\0\xef\xbb\xbf"
 class Exchange:
     """Turns requests into outcomes for one pass."""
 
-    def __init__(
-        self,
-        client: Client,
-        turns: HostTurns,
-        room: BodyRoom,
-        limits: TimeLimits,
-        settings: FetchSettings,
-    ) -> None:
+    def __init__(self, walker: Walker, turns: HostTurns, settings: FetchSettings) -> None:
         self._settings = settings
         self._turns = turns
-        self._walker = Walker(client, turns, room, limits, settings)
+        self._walker = walker
         self._open_robots = Robots(lambda url: self._get_robots(url, allow_private=True))
         self._robots = Robots(lambda url: self._get_robots(url, allow_private=False))
 

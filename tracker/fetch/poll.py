@@ -19,6 +19,7 @@ from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.room import LARGE_BYTES, BodyRoom
 from tracker.fetch.settings import FetchSettings
 from tracker.fetch.time_limits import TimeLimits
+from tracker.fetch.walk import Walker
 from tracker.model import Fetched, FetchOutcome, FetchRequest
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,8 @@ async def _fetch_batches(
     limits = TimeLimits()
     with closing(Arrived()) as arrived:
         async with Client(settings, room, limits) as client:
-            exchange = Exchange(client, turns, room, limits, settings)
+            walker = Walker(client, turns, room, limits, settings)
+            exchange = Exchange(walker, turns, settings)
             crew = Crew(requests, exchange, turns, room, arrived)
             crew.begin(settings.concurrency)
             ends = _Ends()
