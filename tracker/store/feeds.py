@@ -21,7 +21,6 @@ class FeedState(NamedTuple):
     url: str
     validators: Validators = Validators()
     body_hash: str = ""
-    digests: bytes = b""
     failures: int = 0
     failing_since: datetime | None = None
     gone: bool = False
@@ -102,7 +101,7 @@ def load_states(db: Database) -> dict[str, FeedState]:
     rows = _rows(
         db,
         "SELECT f.id, f.url, f.failures, f.failing_since, f.gone, f.moved_to, f.last_checked, "
-        "s.etag, s.last_modified, s.body_hash, s.digests "
+        "s.etag, s.last_modified, s.body_hash "
         "FROM feeds f LEFT JOIN fetch_state s ON s.feed_id = f.id",
     )
     return {
@@ -111,7 +110,6 @@ def load_states(db: Database) -> dict[str, FeedState]:
             url=row["url"],
             validators=Validators(row["etag"] or "", row["last_modified"] or ""),
             body_hash=row["body_hash"] or "",
-            digests=row["digests"] or b"",
             failures=row["failures"],
             failing_since=values.parse_instant(row["failing_since"]),
             gone=bool(row["gone"]),
@@ -120,6 +118,12 @@ def load_states(db: Database) -> dict[str, FeedState]:
         )
         for row in rows
     }
+
+
+def load_digests(db: Database, feed_id: str) -> bytes:
+    """Of the entries that a feed's last body held; by itself, since most feeds do not change."""
+    row = db.execute("SELECT digests FROM fetch_state WHERE feed_id = ?", [feed_id]).fetchone()
+    return bytes(row[0]) if row else b""
 
 
 def save_success(

@@ -124,7 +124,7 @@ class Intake:
                 validators=outcome.validators,
                 body_hash=turn.state.body_hash,
                 moved_to=outcome.moved_to,
-                digests=turn.state.digests,
+                digests=feed_store.load_digests(db, turn.feed.id),
             )
 
         if to_absorb(turn) or changes_tries(turn) or says_more(turn.state, outcome):

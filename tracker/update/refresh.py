@@ -134,10 +134,9 @@ class Refresh:
 
     def _ask_all(self, feeds: Sequence[Feed], options: RefreshOptions) -> None:
         """Everything that has to do with the net; of its turns nothing is left behind it."""
-        due = self._due(feeds, options)
-        self._waiting = deque(due)
-        self._ask(due)
-        self._fetch_pages(due)
+        self._waiting = deque(self._due(feeds, options))
+        self._ask()
+        self._fetch_pages()
         self._waiting.clear()
 
     def _sync_config(self) -> None:
@@ -168,17 +167,21 @@ class Refresh:
                 )
         return due
 
-    def _ask(self, due: Sequence[Turn]) -> None:
+    def _ask(self) -> None:
         """Fetch and parse the feeds, and find what is fresh in each."""
-        turns = {turn.feed.id: turn for turn in due}
+        turns = {turn.feed.id: turn for turn in self._waiting}
+        count = len(turns)
+        refused: list[FetchFailed] = []
         holds = {host: at for host, at in self._schedule.holds.items() if at > self._now}
         settings = replace(self._settings, run_s=max(1.0, self._left()), not_before=holds)
-        requests = [self._request(turn) for turn in due]
-        with ParserPool(workers=1 if len(due) <= FEW_FEEDS else 2) as parsers:
+        requests = [self._request(turn) for turn in self._waiting]
+        with ParserPool(workers=1 if count <= FEW_FEEDS else 2) as parsers:
             reading: list[tuple[Turn, Fetched, Future[ParsedFeed]]] = []
             for done, outcome in enumerate(fetch_in_background(requests, settings), 1):
-                turn = turns[outcome.id]
+                turn = turns.pop(outcome.id)
                 turn.outcome = outcome
+                if isinstance(outcome, FetchFailed):
+                    refused.append(outcome)
                 if isinstance(outcome, Fetched):
                     reading.append((turn, outcome, self._begin_parsing(parsers, turn, outcome)))
                 else:
@@ -189,11 +192,11 @@ class Refresh:
                 if len(reading) > PARSING:  # the first waits no longer than a parse may take
                     self._end_parsing(parsers, *reading.pop(0))
                 self._save_ready()
-                self._progress(done, len(due), turn.feed.id)
+                self._progress(done, count, turn.feed.id)
             for item in reading:
                 self._end_parsing(parsers, *item)
             self._save_ready()
-        self._schedule.holds = holds | host_holds(t.outcome for t in due if t.outcome is not None)
+        self._schedule.holds = holds | host_holds(refused)
 
     def _request(self, turn: Turn) -> FetchRequest:
         feed, state = turn.feed, turn.state
@@ -213,7 +216,8 @@ class Refresh:
         self, parsers: ParserPool, turn: Turn, outcome: Fetched
     ) -> Future[ParsedFeed]:
         """Parse the entries that were not there before, where the bytes tell which those are."""
-        cut = cut_seen(outcome.body, turn.state.digests, salt=salt_of(turn.feed))
+        known = feed_store.load_digests(self._store.db, turn.feed.id)
+        cut = cut_seen(outcome.body, known, salt=salt_of(turn.feed))
         turn.digests = cut.digests if cut is not None else b""
         if cut is None or not cut.skipped:
             return parse_body(parsers, turn.feed, outcome, outcome.body)
@@ -283,10 +287,10 @@ class Refresh:
             if not turn.is_saved:
                 self._intake.take_in(turn, self._ends)
 
-    def _fetch_pages(self, due: Sequence[Turn]) -> None:
+    def _fetch_pages(self) -> None:
         """Fetch the pages of fresh entries; what was never answered is taken in last."""
-        owners = {request.id: turn for turn in due for request in turn.pages}
-        pages = [request for turn in due for request in turn.pages]
+        owners = {request.id: turn for turn in self._waiting for request in turn.pages}
+        pages = [request for turn in self._waiting for request in turn.pages]
         run_s = max(1.0, self._left() - self._reading_s)
         settings = replace(self._settings, run_s=run_s, not_before=self._schedule.holds)
         if pages:

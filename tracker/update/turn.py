@@ -9,7 +9,6 @@ from tracker.feeds import ParserPool
 from tracker.model import (
     Feed,
     Fetched,
-    FetchFailed,
     FetchOutcome,
     FetchRequest,
     NotModified,
@@ -49,10 +48,9 @@ class Turn:
         return self.is_read and not self.pages_awaited
 
     def forget(self) -> None:
-        """Keep nothing of the answer in memory but a refusal, which may be for all of a host."""
-        self.parsed, self.digests, self.fresh, self.pages = None, b"", [], []
-        if not isinstance(self.outcome, FetchFailed):
-            self.outcome = None
+        """Keep nothing of the answer in memory."""
+        self.outcome = self.parsed = None
+        self.digests, self.fresh, self.pages = b"", [], []
 
 
 def parse_body(
