@@ -185,8 +185,7 @@ def precision_note(value: str, language: Language) -> str:
 
 def unfit(one: SourceRow | MentionDetail, event: EventRow, language: Language) -> tuple[bool, ...]:
     """Sorts statements: first those in force that say what the event says, in the language."""
-    other = one.date != event.date, one.status != event.status
-    return (one.withdrawn, *other, one.lang != language.code)
+    return (*event.differs(one), one.lang != language.code)
 
 
 def _quote(event: EventRow, language: Language) -> Quote | None:

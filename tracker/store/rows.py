@@ -7,8 +7,13 @@ Instants are ISO 8601 text as the database holds them (UTC, but `SourceRow.publi
 that the source stated); calendar dates are EDTF text.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from tracker.store.site_rows import MentionDetail
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,18 @@ class EventRow(NamedTuple):
     actors: tuple[ActorRow, ...] = ()
     instruments: tuple[InstrumentRow, ...] = ()
     sources: tuple[SourceRow, ...] = ()
+
+    @property
+    def stated_by(self) -> SourceRow | None:
+        """The first source in force that says of date and status what the event says.
+
+        Without one, the next best; None where there is no source at all.
+        """
+        return min(self.sources, key=self.differs, default=None)
+
+    def differs(self, one: SourceRow | MentionDetail) -> tuple[bool, bool, bool]:
+        """Whether a statement is taken back, of another date, of another status than the event."""
+        return one.withdrawn, one.date != self.date, one.status != self.status
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """CSV (RFC 4180, UTF-8), plain and for spreadsheets.
 
 Columns never change their name or place; new ones come at the end. Lists stand in one cell with
-` | ` between their parts. The first source of an event stands in columns of its own; JSON has all.
+` | ` between their parts. The first source that says what the event says stands in columns of
+its own; JSON has all.
 """
 
 import csv
@@ -85,7 +86,7 @@ def _render(lines: Iterable[Iterable[Cell]]) -> Iterator[bytes]:
 
 
 def _cells(row: EventRow, heading: Heading) -> tuple[Cell, ...]:
-    source = row.sources[0] if row.sources else None
+    source = row.stated_by
     return (
         row.id,
         row.story,
