@@ -14,7 +14,6 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tracker import edtf
 from tracker.errors import ConfigError
@@ -28,6 +27,7 @@ from tracker.model import (
     SourceKind,
     Story,
 )
+from tracker.timezones import named_zone
 from tracker.yamlfile import MapReader, Mistakes, nearest, read_yaml
 
 SOURCES_OF_KINDS = {
@@ -49,6 +49,8 @@ DEFAULT_INTERVAL_S = 3600
 MIN_INTERVAL_S = 60
 MAX_INTERVAL_S = 30 * 86400
 MAX_ID_LENGTH = 64
+
+_NO_HEADERS: Mapping[str, str] = {}
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -313,8 +315,8 @@ def _read_timezone(reader: MapReader) -> str:
     written = reader.text("timezone")
     if written:
         try:
-            ZoneInfo(written)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
+            named_zone(written)
+        except ValueError:
             reader.complain(
                 "timezone", f'is "{written[:40]}". Write a name such as America/New_York.'
             )
@@ -335,6 +337,8 @@ def _read_environment_name(reader: MapReader, key: str) -> str:
 
 def _read_headers(reader: MapReader) -> Mapping[str, str]:
     named = reader.map("headers")
+    if not named.names():
+        return _NO_HEADERS
     headers = {}
     for header in named.names():
         if not _HEADER_NAME.fullmatch(header):

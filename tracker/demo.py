@@ -174,13 +174,13 @@ def remove_old_demo(db: Path, sample_ids: set[str]) -> None:
         UsageError: the file is no tracker database, or follows another feed; it was not touched.
     """
     from tracker.store.database import Store
-    from tracker.store.feeds import load_states
+    from tracker.store.feeds import load_urls
 
     if not db.exists() or db.stat().st_size == 0:
         return
     try:
         with Store.open(db, create=False) as store:
-            others = set(load_states(store.db)) - sample_ids
+            others = set(load_urls(store.db)) - sample_ids
     except StoreError as problem:
         raise UsageError(f"{problem} The demo replaces its own database only.") from problem
     if others:

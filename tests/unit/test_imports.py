@@ -20,6 +20,7 @@ BASE = {
     "simple_markup",
     "workers",
     "guarded_pool",
+    "timezones",
 }
 ROOMS = {"fetch", "feeds", "articles", "extract", "timeline", "store"}
 ALLOWED = {

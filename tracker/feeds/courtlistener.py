@@ -7,7 +7,6 @@ Pacific, so the day is read there whatever the zone of the reader.
 import re
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from tracker.feeds import json_values as js
 from tracker.feeds.court_acts import court_act, docket_text
@@ -16,6 +15,7 @@ from tracker.feeds.facts import FactSheet, day_of_reading, field_day
 from tracker.feeds.sniff import BodyKind, body_kind
 from tracker.feeds.syndication import parse_syndication
 from tracker.model import Entry, EventType, Fact, ParsedFeed, Status
+from tracker.timezones import named_zone
 
 ZONE = "America/Los_Angeles"
 SITE = "https://www.courtlistener.com"
@@ -39,7 +39,7 @@ def parse_courtlistener(body: bytes, content_type: str, context: Context) -> Par
 
 
 def _entry(entry: Entry, *, opinions: bool) -> Entry:
-    filed = entry.published.astimezone(ZoneInfo(ZONE)) if entry.published else None
+    filed = entry.published.astimezone(named_zone(ZONE)) if entry.published else None
     entry = replace(entry, published=filed, text=entry.text or entry.title)
     if filed is None:
         return entry
@@ -71,7 +71,7 @@ def _parse_search(body: bytes, context: Context) -> ParsedFeed:
 def _draft(result: js.Object, context: Context) -> Draft:
     case, number = js.text(result, "caseName"), js.text(result, "docketNumber")
     court = js.text(result, "court")
-    sheet = FactSheet(as_of=day_of_reading(context, ZoneInfo(ZONE)))
+    sheet = FactSheet(as_of=day_of_reading(context, named_zone(ZONE)))
     is_opinion = bool(js.text(result, "cluster_id"))
     named = f"{case}, {number}" if number else case
     filed = js.text(result, "dateFiled")

@@ -8,7 +8,8 @@ days and instants (W3CDTF), "July 3, 2024", asctime. Everything else is no date.
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tracker.timezones import named_zone
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 SLACK = timedelta(days=2)
@@ -133,8 +134,8 @@ def feed_zone(name: str) -> tzinfo:
     if not name:
         return UTC
     try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+        return named_zone(name)
+    except ValueError:
         return UTC
 
 

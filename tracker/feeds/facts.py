@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
-from zoneinfo import ZoneInfo
 
 from tracker import plaintext
 from tracker.feeds.dates import EARLIEST, parse_date
 from tracker.feeds.drafts import Context
 from tracker.model import EventType, Fact, Status
+from tracker.timezones import named_zone
 
 LATEST_YEAR = 2100
 """Registers write "for ever" as 9999-12-31."""
@@ -103,7 +103,7 @@ def field_day(raw: str, zone: str = "") -> date | None:
         return None
     if len(raw.strip()) <= 10 or not zone:
         return instant.date()
-    return instant.astimezone(ZoneInfo(zone)).date()
+    return instant.astimezone(named_zone(zone)).date()
 
 
 def day_of_reading(context: Context, zone: tzinfo = UTC) -> date:

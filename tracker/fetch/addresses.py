@@ -11,7 +11,6 @@ import ipaddress
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from tracker.fetch.time_limits import TimeLimits
@@ -73,17 +72,16 @@ def _inner_ipv4(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     return None
 
 
-@lru_cache(maxsize=4096)
 def literal_address(host: str) -> Address | None:
     """The address a host is written as, in any form the C library takes (`127.1`, `0x7f000001`)."""
     text = host.rstrip(".").partition("%")[0]
     try:
-        return ipaddress.ip_address(text)
-    except ValueError:
-        pass
-    try:
         return ipaddress.IPv4Address(socket.inet_aton(text))
     except (OSError, UnicodeError, ValueError):
+        pass
+    try:
+        return ipaddress.IPv6Address(text) if ":" in text else None
+    except ValueError:
         return None
 
 

@@ -41,14 +41,13 @@ class Crew:
         self._turns = turns
         self._room = room
         self._arrived = arrived
-        by_host = _by_host(requests)
-        self._count = len(by_host)
-        self._hosts = iter(by_host.items())
+        # Those of each host, the first host last.
+        self._by_host = [*_by_host(requests).values()][::-1]
         self._tasks: list[asyncio.Task[None]] = []
 
     def begin(self, at_most: int) -> None:
         """Begin with so many hosts at a time, fewer where the system has no files for them."""
-        size = min(at_most, self._count, _descriptors())
+        size = min(at_most, len(self._by_host), _descriptors())
         self._tasks.append(asyncio.create_task(self._start(size)))
 
     async def end(self) -> None:
@@ -66,9 +65,10 @@ class Crew:
                 await asyncio.sleep(0)
 
     async def _work(self) -> None:
-        for host, indices in self._hosts:
+        while self._by_host:
+            indices = self._by_host.pop()
             for more, index in zip(range(len(indices) - 1, -1, -1), indices, strict=True):
-                self._turns.expect(host, more)
+                self._turns.expect(host_of(self.waiting[index].url), more)
                 outcome = await self._exchange.run(self.waiting[index])
                 self._room.keep(body_bytes(outcome))
                 self._arrived.add(outcome)

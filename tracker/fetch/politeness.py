@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from functools import cache
 from time import monotonic
 
-from tracker.fetch.addresses import literal_address
 from tracker.fetch.reasons import Reason, Refusal
 
 LONGEST_CRAWL_DELAY_S = 60.0
@@ -39,9 +36,10 @@ class HostTurns:
         self._spacing_s = spacing_s
         self._clock = clock
         self._sleep = sleep
-        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._waiting: defaultdict[str, int] = defaultdict(int)
-        self._expected: dict[str, int] = {}
+        # Of hosts that somebody asks or waits for, no others: a pass may have thousands.
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._waiting: dict[str, int] = {}
+        self._expected: set[str] = set()
         self._free_at: dict[str, float] = {}
         self._delays: dict[str, float] = {}
         self._held_until: dict[str, float] = {}
@@ -57,9 +55,10 @@ class HostTurns:
         return _Turn(self, host)
 
     async def _take(self, host: str) -> None:
-        self._waiting[host] += 1
+        lock = self._locks.setdefault(host, asyncio.Lock())
+        self._waiting[host] = self._waiting.get(host, 0) + 1
         try:
-            await self._locks[host].acquire()
+            await lock.acquire()
         finally:
             self._waiting[host] -= 1
         try:
@@ -68,7 +67,7 @@ class HostTurns:
             if wait_s > 0:
                 await self._sleep(wait_s)
         except BaseException:
-            self._locks[host].release()
+            self._release(host)
             raise
 
     def _give_back(self, host: str) -> None:
@@ -76,15 +75,23 @@ class HostTurns:
         pause_s = max(spacing_s, self._delays.get(host, 0.0))
         if pause_s:
             self._free_at[host] = self._clock() + pause_s
+        self._release(host)
+
+    def _release(self, host: str) -> None:
         self._locks[host].release()
+        if not self._waiting[host]:
+            del self._locks[host], self._waiting[host]
 
     def is_wanted(self, host: str) -> bool:
         """Whether another request will go to this host: its connection is worth keeping."""
-        return self._waiting[host] > 0 or self._expected.get(host, 0) > 0
+        return self._waiting.get(host, 0) > 0 or host in self._expected
 
     def expect(self, host: str, requests: int) -> None:
         """Say how many requests to the host are still to come after this one."""
-        self._expected[host] = requests
+        if requests:
+            self._expected.add(host)
+        else:
+            self._expected.discard(host)
 
     def slow_down(self, host: str, delay_s: float) -> None:
         """Keep the pause that the host's robots.txt asks for (Crawl-delay)."""
@@ -121,13 +128,9 @@ class _Turn:
         self._turns._give_back(self._host)
 
 
-@cache
 def is_loopback(host: str) -> bool:
     """Whether the host, as `host_of` writes it, is this machine: nobody else to be polite to."""
     if host.startswith("["):
         return host.startswith("[::1]")
     name = host.partition(":")[0]
-    if name == "localhost":
-        return True
-    address = literal_address(name) if name.startswith("127.") else None
-    return address is not None and address.is_loopback
+    return name == "localhost" or (name.startswith("127.") and name.replace(".", "").isdecimal())

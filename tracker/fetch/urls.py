@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
-
-from yarl import URL
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.fetch.reasons import Reason, Refusal
+
+if TYPE_CHECKING:
+    from yarl import URL
 
 _SECRET_PARAMETER = re.compile(
     r"(^|[_.-])(api-?key|key|token|secret|password|passwd|pwd|auth|authorization|sig|signature"
@@ -95,7 +96,7 @@ def parse_url(text: str) -> Url:
         if port <= 65535:
             return Url(scheme, host, port, target)
     try:
-        url = URL(text.strip())
+        url = _read(text.strip())
         host = url.raw_host or ""
     except (ValueError, UnicodeError, TypeError) as error:
         raise Refusal(Reason.BAD_URL, f"not a URL: {shorten(text)} ({_plain(error)})") from error
@@ -126,7 +127,7 @@ def parse_location(base: Url, location: str) -> Url:
             Reason.BAD_REDIRECT, f"{here} redirects to an address of {len(text):,} characters"
         )
     try:
-        target = parse_url(str(URL(str(base)).join(URL(text))))
+        target = parse_url(str(_read(str(base)).join(_read(text))))
     except (Refusal, ValueError, UnicodeError) as error:
         raise Refusal(
             Reason.BAD_REDIRECT,
@@ -154,7 +155,7 @@ def host_of(url: str | Url) -> str:
         name, digits = plain[1].rstrip("."), plain[2]
         return name if digits in (None, "80", "443") else f"{name}:{int(digits)}"
     try:
-        parsed = URL(url)
+        parsed = _read(url)
         host, port = parsed.raw_host, parsed.explicit_port
     except (ValueError, UnicodeError):
         return ""
@@ -173,7 +174,7 @@ def show_url(url: str | Url) -> str:
     if _NOTHING_TO_HIDE.fullmatch(text):
         return text
     try:
-        parsed = URL(text)
+        parsed = _read(text)
         parsed = parsed.with_user(None) if parsed.raw_user or parsed.raw_password else parsed
         names = {name for name in parsed.query if _SECRET_PARAMETER.search(name)}
         if not names:
@@ -195,6 +196,13 @@ def shorten(text: str, limit: int = 200) -> str:
         return text
     safe = re.sub(r"//[^/@\s]*@", "//", text).encode("unicode_escape", "replace").decode("ascii")
     return safe if len(safe) <= limit else safe[: limit - 1] + "…"
+
+
+def _read(text: str) -> URL:
+    """What yarl makes of an address; loaded here, since most addresses are ordinary."""
+    from yarl import URL
+
+    return URL(text)
 
 
 def _repair_bytes(text: str) -> str:

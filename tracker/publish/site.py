@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tracker.errors import ConfigError
 from tracker.publish.address import outgoing
+from tracker.timezones import named_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Site:
 
     def today_for(self, story: StoryWords, now: datetime) -> date:
         """The calendar day of `now` in the time zone of the story."""
-        return self.today or now.astimezone(ZoneInfo(story.zone)).date()
+        return self.today or now.astimezone(named_zone(story.zone)).date()
 
 
 def read_site(config: Mapping[str, Any], metadata: Mapping[str, Any] | None = None) -> Site:
@@ -115,8 +115,8 @@ def read_site(config: Mapping[str, Any], metadata: Mapping[str, Any] | None = No
 def _story(story_id: str, value: Mapping[str, Any]) -> StoryWords:
     zone = str(value.get("timezone") or "UTC")
     try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+        named_zone(zone)
+    except ValueError as error:
         raise ConfigError(
             f"metadata.json: story {story_id!r} has the unknown timezone {zone!r}. "
             "Give an IANA name such as America/New_York."

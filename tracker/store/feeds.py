@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -17,8 +17,6 @@ from tracker.store.handle import Database
 class FeedState(NamedTuple):
     """What earlier runs learned of a feed's server. Instants are UTC."""
 
-    feed_id: str
-    url: str
     validators: Validators = Validators()
     body_hash: str = ""
     failures: int = 0
@@ -64,18 +62,18 @@ def sync_feeds(db: Database, feeds: Iterable[Feed]) -> None:
 
 def is_in_line(db: Database, feeds: Iterable[Feed]) -> bool:
     """Whether `sync_feeds` would write nothing."""
-    stored = set(
-        db.execute(
-            "SELECT id, url, kind, lang, jurisdiction, source FROM feeds "
-            "WHERE followed AND kind <> 'ingest'"
-        )
+    wanted = {feed.id: feed for feed in feeds if feed.enabled}
+    rows = db.execute(
+        "SELECT id, url, kind, lang, jurisdiction, source FROM feeds "
+        "WHERE followed AND kind <> 'ingest'"
     )
-    wanted = {
-        (feed.id, feed.url, feed.kind, feed.lang, feed.jurisdiction, feed.source.value)
-        for feed in feeds
-        if feed.enabled
-    }
-    return stored == wanted
+    for feed_id, *told in rows:
+        feed = wanted.pop(feed_id, None)
+        if feed is None or told != [
+            feed.url, feed.kind, feed.lang, feed.jurisdiction, feed.source.value
+        ]:  # fmt: skip
+            return False
+    return not wanted
 
 
 def compare_feeds(conn: sqlite3.Connection, feeds: Iterable[Feed]) -> list[str]:
@@ -96,18 +94,21 @@ def compare_feeds(conn: sqlite3.Connection, feeds: Iterable[Feed]) -> list[str]:
     return lines
 
 
+def load_urls(db: Database) -> dict[str, str]:
+    """The stored address of every feed by id."""
+    return dict(db.execute("SELECT id, url FROM feeds").fetchall())
+
+
 def load_states(db: Database) -> dict[str, FeedState]:
     """The state of every feed by id."""
     rows = _rows(
         db,
-        "SELECT f.id, f.url, f.failures, f.failing_since, f.gone, f.moved_to, f.last_checked, "
+        "SELECT f.id, f.failures, f.failing_since, f.gone, f.moved_to, f.last_checked, "
         "s.etag, s.last_modified, s.body_hash "
         "FROM feeds f LEFT JOIN fetch_state s ON s.feed_id = f.id",
     )
     return {
         row["id"]: FeedState(
-            feed_id=row["id"],
-            url=row["url"],
             validators=Validators(row["etag"] or "", row["last_modified"] or ""),
             body_hash=row["body_hash"] or "",
             failures=row["failures"],
@@ -312,7 +313,7 @@ def feed_ids(db: Database) -> list[str]:
 
 def load_feed(db: Database, feed_id: str) -> Feed:
     """What is stored of a feed that feeds.yaml may have no more."""
-    row = _rows(db, "SELECT * FROM feeds WHERE id = ?", [feed_id])[0]
+    row = next(_rows(db, "SELECT * FROM feeds WHERE id = ?", [feed_id]))
     return Feed(
         id=row["id"],
         url=row["url"],
@@ -357,7 +358,7 @@ def _entry(row: sqlite3.Row) -> Entry:
     )
 
 
-def _rows(db: Database, sql: str, parameters: Iterable[object] = ()) -> list[sqlite3.Row]:
+def _rows(db: Database, sql: str, parameters: Iterable[object] = ()) -> Iterator[sqlite3.Row]:
     cursor = db.conn.cursor()
     cursor.row_factory = sqlite3.Row
-    return cursor.execute(sql, tuple(parameters)).fetchall()
+    return cursor.execute(sql, tuple(parameters))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from tracker.store import values
@@ -67,7 +68,8 @@ class Schedule:
 
 
 def _instants(data: dict[str, str]) -> dict[str, datetime]:
-    return {str(name): datetime.fromisoformat(at) for name, at in data.items()}
+    read = cache(datetime.fromisoformat)  # those of one pass are one instant
+    return {str(name): read(at) for name, at in data.items()}
 
 
 def _texts(instants: dict[str, datetime]) -> dict[str, str]:

@@ -42,11 +42,12 @@ GONE = frozenset({Reason.NOT_FOUND, Reason.GONE})
 def add_late(turn: Turn, awaited: Sequence[AwaitedEntry]) -> None:
     """Put entries whose pages are still to come behind the new ones."""
     late = {item.entry.key: item for item in awaited}
-    turn.fresh = [_with_tries(item, late.pop(item.entry.key, None)) for item in turn.fresh]
-    turn.fresh += [
+    fresh = [_with_tries(item, late.pop(item.entry.key, None)) for item in turn.fresh]
+    fresh += [
         FreshEntry(item.entry, is_late=True, awaited=item.page_try, article_url=item.article_url)
         for item in late.values()
     ]
+    turn.fresh = fresh
 
 
 def _with_tries(fresh: FreshEntry, awaited: AwaitedEntry | None) -> FreshEntry:
@@ -59,6 +60,8 @@ def _with_tries(fresh: FreshEntry, awaited: AwaitedEntry | None) -> FreshEntry:
 def ask_for_pages(turn: Turn, reader: Reader) -> None:
     """Choose the pages to fetch: of entries that name a story, where the feed has no facts."""
     feed = turn.feed
+    fresh = list(turn.fresh)
+    pages: list[FetchRequest] = []
     for number, item in enumerate(turn.fresh):
         entry = item.entry
         if not reader.is_relevant(feed, entry):
@@ -66,9 +69,9 @@ def ask_for_pages(turn: Turn, reader: Reader) -> None:
         turn.brings_articles = True
         if not feed.full_text or not entry.url or entry.facts:
             continue
-        turn.fresh[number] = replace(item, page_try=item.awaited or 1)
-        if len(turn.pages) < PAGES_PER_FEED:
-            turn.pages.append(
+        fresh[number] = replace(item, page_try=item.awaited or 1)
+        if len(pages) < PAGES_PER_FEED:
+            pages.append(
                 FetchRequest(
                     id=f"{feed.id} {number}",
                     url=entry.url,
@@ -77,7 +80,8 @@ def ask_for_pages(turn: Turn, reader: Reader) -> None:
                     is_page=True,
                 )
             )
-    turn.pages_awaited = len(turn.pages)
+    turn.fresh = fresh
+    turn.pages, turn.pages_awaited = pages, len(pages)
 
 
 def hand_over(turn: Turn, outcome: FetchOutcome) -> None:
@@ -87,11 +91,15 @@ def hand_over(turn: Turn, outcome: FetchOutcome) -> None:
     item = turn.fresh[number]
     if isinstance(outcome, Fetched):
         page = Page(outcome.final_url, outcome.content_type, outcome.body, outcome.fetched_at)
-        turn.fresh[number] = replace(item, page=page, page_try=0, is_gone=False)
+        _put(turn, number, replace(item, page=page, page_try=0, is_gone=False))
     elif isinstance(outcome, FetchFailed):
         next_try = _next_try(item.page_try, outcome.reason)
         gone = True if outcome.reason in GONE else None
-        turn.fresh[number] = replace(item, page_try=next_try, is_gone=gone)
+        _put(turn, number, replace(item, page_try=next_try, is_gone=gone))
+
+
+def _put(turn: Turn, number: int, item: FreshEntry) -> None:
+    turn.fresh = [*turn.fresh[:number], item, *turn.fresh[number + 1 :]]
 
 
 def _next_try(this_try: int, reason: str) -> int:

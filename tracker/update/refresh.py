@@ -142,11 +142,11 @@ class Refresh:
     def _sync_config(self) -> None:
         self._journal.sync_stories(self._config.stories)
         if not feed_store.is_in_line(self._store.db, self._config.feeds):
-            known = feed_store.load_states(self._store.db)
+            known = feed_store.load_urls(self._store.db)
             with self._journal.transaction() as db:
                 feed_store.sync_feeds(db, self._config.feeds)
             for feed in self._config.feeds:
-                if feed.id in known and known[feed.id].url != feed.url:
+                if known.get(feed.id, feed.url) != feed.url:
                     # Another address: what the old server asked for says nothing of the new one.
                     self._schedule.next_check.pop(feed.id, None)
                     self._schedule.last_full.pop(feed.id, None)

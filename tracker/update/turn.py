@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tracker.feeds import ParserPool
 from tracker.model import (
@@ -34,8 +35,8 @@ class Turn:
     parsed: ParsedFeed | None = None
     digests: bytes = b""
     is_cut: bool = False
-    fresh: list[FreshEntry] = field(default_factory=list)
-    pages: list[FetchRequest] = field(default_factory=list)
+    fresh: Sequence[FreshEntry] = ()
+    pages: Sequence[FetchRequest] = ()
     pages_awaited: int = 0
     has_late_pages: bool = False
     is_read: bool = False
@@ -50,7 +51,7 @@ class Turn:
     def forget(self) -> None:
         """Keep nothing of the answer in memory."""
         self.outcome = self.parsed = None
-        self.digests, self.fresh, self.pages = b"", [], []
+        self.digests, self.fresh, self.pages = b"", (), ()
 
 
 def parse_body(

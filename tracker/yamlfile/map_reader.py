@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import TypeVar
@@ -149,5 +148,7 @@ class MapReader:
 
 def nearest(word: str, known: Sequence[str]) -> str:
     """A hint such as ` Did you mean "url"?`, or "" where nothing known comes near."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    from difflib import get_close_matches  # not at the top: few files hold mistakes
+
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
     return f' Did you mean "{close[0]}"?' if close else ""

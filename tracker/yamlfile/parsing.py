@@ -112,6 +112,8 @@ class _Composer:
         self._last_line = last_line
         self._stack: list[_Open] = []
         self._anchors: dict[str, YamlNode] = {}
+        # A file of thousands of feeds holds few texts that differ, but for ids and addresses.
+        self._texts: dict[str, str] = {}
 
     def feed(self, event: yaml.Event) -> None:
         line = min(event.start_mark.line + 1 if event.start_mark else 1, self._last_line)
@@ -120,7 +122,8 @@ class _Composer:
             self._mistakes.stop(line, f'tag "{tag}" is not allowed. Write plain text.')
         match event:
             case yaml.ScalarEvent():
-                self._close(YamlText(event.value, line), event.anchor)
+                text = self._texts.setdefault(event.value, event.value)
+                self._close(YamlText(text, line), event.anchor)
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 if len(self._stack) >= MAX_DEPTH:
                     self._mistakes.stop(line, f"nested deeper than {MAX_DEPTH} levels.")
