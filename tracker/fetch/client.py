@@ -88,9 +88,8 @@ class Client:
         """
         if not allow_private:
             self._check_literal(url)
-        request = self._request(url, headers, proxy)
         route = (*url.origin, allow_private, proxy)
-        wire, head = await self._ask(route, url, request)
+        wire, head = await self._ask(route, url, headers)
         try:
             answer = await self._read(wire, head, limit_bytes, cut)
             # A host that nobody waits for does not hold a file descriptor.
@@ -101,23 +100,26 @@ class Client:
             if self._idle.get(route) is not wire:
                 wire.close()
 
-    async def _ask(self, route: Route, url: Url, request: bytes) -> tuple[Wire, Head]:
+    async def _ask(self, route: Route, url: Url, headers: Mapping[str, str]) -> tuple[Wire, Head]:
         """Ask on the connection that is open, or on a new one where the server has closed it."""
+        *_, is_opened, proxy = route
         idle = self._idle.pop(route, None)
         if idle is not None:
             try:
-                idle.send(request)
-                return idle, await _head_or_close(idle)
+                idle.send(self._request(url, headers, proxy))
+                return idle, await idle.head()
             except Refusal as refusal:
                 if refusal.reason is not Reason.DISCONNECTED or idle.has_answered:
                     raise
-        *_, is_opened, proxy = route
-        policy = self._any_address if is_opened else self._policy
+        # The request is not kept: hundreds of us wait for answers at once.
         if proxy is not None:
-            wire = await self._connector.open_through(proxy, url, request)
+            wire = await self._connector.open_through(
+                proxy, url, self._request(url, headers, proxy)
+            )
         else:
-            wire = await self._connector.open(url, policy, request)
-        return wire, await _head_or_close(wire)
+            policy = self._any_address if is_opened else self._policy
+            wire = await self._connector.open(url, policy, self._request(url, headers, None))
+        return wire, await wire.head()
 
     def _request(self, url: Url, headers: Mapping[str, str], proxy: Url | None) -> bytes:
         """The bytes of a GET.
@@ -177,11 +179,3 @@ def _tokens(values: Sequence[str]) -> Iterator[str]:
     """The words of a header that is a list, in lower case."""
     for value in values:
         yield from (word.strip().lower() for word in value.split(",") if word.strip())
-
-
-async def _head_or_close(wire: Wire) -> Head:
-    try:
-        return await wire.head()
-    except BaseException:
-        wire.close()
-        raise

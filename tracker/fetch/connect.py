@@ -146,7 +146,7 @@ class Connector:
         return inner
 
     def _wire(self, host: str, request: bytes = b"") -> Wire:
-        wire = Wire(host, self._silence_s, self._loop, self._gate)
+        wire = Wire(host, self._silence_s, self._loop, self._gate, self._limits)
         if request:
             wire.send(request)
         return wire

@@ -41,8 +41,7 @@ class Crew:
         self._turns = turns
         self._room = room
         self._arrived = arrived
-        # Those of each host, the first host last.
-        self._by_host = [*_by_host(requests).values()][::-1]
+        self._by_host = _by_host(requests)
         self._tasks: list[asyncio.Task[None]] = []
 
     def begin(self, at_most: int) -> None:
@@ -67,20 +66,21 @@ class Crew:
     async def _work(self) -> None:
         while self._by_host:
             indices = self._by_host.pop()
-            for more, index in zip(range(len(indices) - 1, -1, -1), indices, strict=True):
-                self._turns.expect(host_of(self.waiting[index].url), more)
+            while indices:
+                index = indices.pop()
+                self._turns.expect(host_of(self.waiting[index].url), len(indices))
                 outcome = await self._exchange.run(self.waiting[index])
                 self._room.keep(body_bytes(outcome))
                 self._arrived.add(outcome)
                 del self.waiting[index], outcome  # a body, while we wait for the next one
 
 
-def _by_host(requests: Sequence[FetchRequest]) -> dict[str, list[int]]:
-    """The places of the requests to each host."""
+def _by_host(requests: Sequence[FetchRequest]) -> list[list[int]]:
+    """The places of the requests to each host, to be taken from the end."""
     hosts: dict[str, list[int]] = {}
     for index, request in enumerate(requests):
         hosts.setdefault(host_of(request.url) or str(index), []).append(index)
-    return hosts
+    return [indices[::-1] for indices in reversed(hosts.values())]
 
 
 def _descriptors() -> int:

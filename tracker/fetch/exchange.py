@@ -27,11 +27,13 @@ from tracker.model import (
 
 log = logging.getLogger(__name__)
 
-_ACCEPT_FEED = (
-    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
-    "application/xml;q=0.9, application/json;q=0.9, text/xml;q=0.9, */*;q=0.5"
-)
-_ACCEPT_PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+_ACCEPT_FEED = {
+    "Accept": "application/atom+xml, application/rss+xml, application/feed+json, "
+    "application/rdf+xml, application/xml;q=0.9, application/json;q=0.9, text/xml;q=0.9, "
+    "*/*;q=0.5"
+}
+_ACCEPT_PAGE = {"Accept": "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"}
+_ACCEPT_ROBOTS = {"Accept": "text/plain, */*;q=0.5"}
 _BLANK = b" \t\r\n\f\v\0\xef\xbb\xbf"
 
 
@@ -70,7 +72,7 @@ class Exchange:
         credentials = read_credentials(request, url)
         errand = Errand(
             url=url.without_login,
-            headers={"Accept": _ACCEPT_PAGE if request.is_page else _ACCEPT_FEED},
+            headers=_ACCEPT_PAGE if request.is_page else _ACCEPT_FEED,
             own_headers={**credentials.headers, **_conditions(request.validators)},
             allow_private=request.allow_private,
             proxy=credentials.proxy,
@@ -99,7 +101,7 @@ class Exchange:
     async def _get_robots(self, url: Url, *, allow_private: bool) -> Answer:
         errand = Errand(
             url=url,
-            headers={"Accept": "text/plain, */*;q=0.5"},
+            headers=_ACCEPT_ROBOTS,
             own_headers={},
             allow_private=allow_private,
             proxy=None,

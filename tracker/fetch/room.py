@@ -26,11 +26,18 @@ class BodyRoom:
         self._lanes = asyncio.Semaphore(LARGE_LANES)
         self._open = asyncio.Event()
         self._open.set()
+        self._door = asyncio.Lock()
         self._held_bytes = 0
 
     async def opened(self) -> None:
         """Wait until the caller has taken enough of what is there."""
         await self._open.wait()
+
+    async def may_begin(self) -> None:
+        """The same for a request: of hundreds that wait, one begins in each turn of the loop."""
+        if not self._open.is_set():
+            async with self._door:
+                await self._open.wait()
 
     def keep(self, size_bytes: int) -> None:
         """A complete body begins to wait for the caller."""

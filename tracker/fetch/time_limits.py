@@ -37,6 +37,10 @@ class TimeLimits:
             self._set_timer(ends)
         return task
 
+    def renew(self, limit: TimeLimit, seconds: float) -> None:
+        """Count a limit that is running from now on."""
+        self.running[limit] = self._loop.time() + seconds
+
     def _set_timer(self, ends: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
@@ -67,6 +71,11 @@ class TimeLimit:
     def __enter__(self) -> None:
         self._task = self._limits.begin(self, self._seconds)
         self._before = self._task.cancelling()
+
+    def renew(self) -> None:
+        """Count from now on, inside the block."""
+        if not self._is_over:
+            self._limits.renew(self, self._seconds)
 
     def cut_off(self) -> None:
         """The time is over."""

@@ -107,7 +107,7 @@ class Walker:
         headers = {**errand.headers, **errand.own_headers} if own else errand.headers
         private = errand.allow_private and (is_first or host == host_of(errand.url))
         async with self._turns.turn(host):
-            await self._room.opened()
+            await self._room.may_begin()
             began = monotonic()
             try:
                 with self._limits.within(left_s):

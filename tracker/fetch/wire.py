@@ -15,6 +15,7 @@ from multidict import CIMultiDict
 
 from tracker.fetch.gate import Gate
 from tracker.fetch.reasons import Reason, Refusal
+from tracker.fetch.time_limits import TimeLimit, TimeLimits
 from tracker.fetch.urls import shorten
 
 LONGEST_FIELD_BYTES = 64 * 1024
@@ -39,30 +40,37 @@ class Wire(asyncio.Protocol):
         host: what messages call the server.
         silence_s: longest time without a byte while an answer is awaited.
         loop: the running event loop.
+        gate: of the pass.
+        limits: of the pass.
     """
 
     # Hundreds wait at once, so what only an answer needs is made when it comes.
     __slots__ = (
         "_ends_with_connection", "_fault", "_gate", "_has_answered", "_has_surplus", "_head",
         "_headers", "_host", "_is_closed", "_is_complete", "_is_kept_open", "_is_paused",
-        "_last_at", "_loop", "_not_taken_bytes", "_parser", "_pieces", "_silence_s", "_timer",
+        "_limit", "_limits", "_loop", "_not_taken_bytes", "_parser", "_pieces", "_silence_s",
         "_transport", "_unread_bytes", "_unsent", "_waiter", "_waiting_bytes",
     )  # fmt: skip
 
     def __init__(
-        self, host: str, silence_s: float, loop: asyncio.AbstractEventLoop, gate: Gate
+        self,
+        host: str,
+        silence_s: float,
+        loop: asyncio.AbstractEventLoop,
+        gate: Gate,
+        limits: TimeLimits,
     ) -> None:
         self._host = host
         self._silence_s = silence_s
         self._loop = loop
         self._gate = gate
+        self._limits = limits
+        self._limit: TimeLimit | None = None
         self._not_taken_bytes = 0
         self._unsent = b""
         self._transport: asyncio.Transport | None = None
         self._parser: HttpResponseParser | None = None
         self._waiter: asyncio.Future[None] | None = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._last_at = 0.0
         # Not an exception that is raised again: its traceback would keep us and the body in memory.
         self._fault: tuple[Reason, str] | None = None
         self._is_closed = False
@@ -118,11 +126,15 @@ class Wire(asyncio.Protocol):
         """Wait for the head of the answer.
 
         Raises:
-            Refusal: there is none, or it is no HTTP.
+            Refusal: there is none, or it is no HTTP; the connection is closed.
         """
-        while self._head is None:
-            await self._more()
-            self._take_up()
+        try:
+            while self._head is None:
+                await self._more()
+                self._take_up()
+        except BaseException:
+            self.close()
+            raise
         self._take_up()
         return self._head
 
@@ -169,30 +181,20 @@ class Wire(asyncio.Protocol):
         if self._is_closed:
             raise Refusal(*self._hung_up())
         self._waiter = self._loop.create_future()
-        self._last_at = self._loop.time()
-        if self._timer is None:
-            self._timer = self._loop.call_later(self._silence_s, self._check_silence)
+        self._limit = self._limits.within(self._silence_s)
         try:
-            await self._waiter
+            with self._limit:
+                await self._waiter
+        except TimeoutError:
+            self._fail(Reason.TIMEOUT, f"{self._host} did not go on within the limit")
         finally:
-            self._waiter = None
+            self._waiter = self._limit = None
         if self._fault is not None and not self._pieces:
             raise Refusal(*self._fault)
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
-
-    def _check_silence(self) -> None:
-        """One timer for many reads: it looks when the last byte came, and goes on from there."""
-        self._timer = None
-        if self._waiter is None or self._is_closed:
-            return
-        left_s = self._last_at + self._silence_s - self._loop.time()
-        if left_s > 0:
-            self._timer = self._loop.call_later(left_s, self._check_silence)
-        else:
-            self._fail(Reason.TIMEOUT, f"{self._host} did not go on within the limit")
 
     def _fail(self, reason: Reason, message: str) -> None:
         if self._fault is None:
@@ -217,7 +219,8 @@ class Wire(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes came."""
-        self._last_at = self._loop.time()
+        if self._limit is not None:
+            self._limit.renew()
         self._has_answered = True
         if self._is_complete or self._fault is not None:
             self._has_surplus = True
@@ -268,10 +271,8 @@ class Wire(asyncio.Protocol):
         """The connection is gone."""
         self._is_closed = True
         self._take_up()
-        if self._timer is not None:
-            self._timer.cancel()
-        # They know us, too: with all of them gone a closed wire needs no search for cycles.
-        self._timer = self._transport = self._parser = None
+        # They know us, too: with both of them gone a closed wire needs no search for cycles.
+        self._transport = self._parser = None
         if self._ends_with_connection and error is None:
             self._is_complete = True
         if not self._is_complete and self._fault is None:

@@ -23,7 +23,7 @@ from tests.loopback.behaviours import (
     reply,
     silent,
 )
-from tests.loopback.server import PUBLIC, Behaviour, Server
+from tests.loopback.server import PUBLIC, Behaviour, Request, Server, Wire
 from tests.unit.fetch.asking import fetch, fetch_one
 from tracker.model import Fetched, FetchFailed, FetchRequest
 
@@ -223,6 +223,18 @@ async def test_case_22_a_server_that_accepts_and_stays_silent(server: Server) ->
     assert monotonic() - began < 4
     assert isinstance(outcome, FetchFailed)
     assert outcome.reason == "timeout"
+
+
+async def test_a_server_that_is_slow_and_steady_is_not_silent(server: Server) -> None:
+    async def word_by_word(request: Request, wire: Wire) -> None:
+        for piece in (b"HTTP/1.1 200 OK\r\n", b"Content-", b"Length: 4\r\n\r\n", b"<a", b"/>"):
+            await asyncio.sleep(0.25)
+            await wire.send(piece)
+
+    request = FetchRequest("feed", server.on("/feed", word_by_word))
+    (outcome,) = await fetch(request, silence_s=0.6, total_s=30)
+    assert isinstance(outcome, Fetched)
+    assert outcome.body == b"<a/>"
 
 
 async def test_case_22_a_socket_whose_backlog_is_full() -> None:

@@ -1,6 +1,7 @@
 """One request per host at a time, with pauses; and case 34, a pass with many bad feeds."""
 
 import asyncio
+import tracemalloc
 from collections import Counter
 from collections.abc import Generator
 from datetime import timedelta
@@ -124,6 +125,21 @@ async def test_a_refused_or_broken_turn_is_given_back() -> None:
             raise ZeroDivisionError
     async with asyncio.timeout(1), turns.turn("a"):
         pass
+
+
+async def test_hosts_that_were_asked_are_not_kept_in_memory() -> None:
+    turns = turns_with(Clock(), 0.0)
+    hosts = [f"host-{number}.example" for number in range(5_000)]
+    tracemalloc.start()
+    try:
+        for host in hosts:
+            turns.expect(host, 1)
+            async with turns.turn(host):
+                turns.expect(host, 0)
+        kept_bytes, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept_bytes < 20 * len(hosts)
 
 
 async def test_case_34_at_most_one_request_to_a_host_is_under_way(server: Server) -> None:

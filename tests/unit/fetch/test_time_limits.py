@@ -84,3 +84,25 @@ async def test_a_cancellation_that_meets_the_end_of_the_limit_is_not_swallowed()
     asyncio.get_running_loop().call_soon(task.cancel)
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_a_limit_that_is_renewed_counts_anew() -> None:
+    limit = TimeLimits().within(0.2)
+    began = monotonic()
+    with pytest.raises(TimeoutError), limit:
+        for _ in range(4):
+            await asyncio.sleep(0.1)
+            limit.renew()
+        await asyncio.sleep(LONG_S)
+    assert 0.55 < monotonic() - began < 5
+
+
+async def test_a_limit_that_is_over_cannot_be_renewed() -> None:
+    limits = TimeLimits()
+    limit = limits.within(0.05)
+    with pytest.raises(TimeoutError), limit:
+        try:
+            await asyncio.sleep(LONG_S)
+        finally:
+            limit.renew()
+    assert not limits.running
