@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Protocol
 
-ARRIVED_BYTES = 256 * 1024
+ARRIVED_BYTES = 64 * 1024
 """What may have come in before the tasks that wait for it have run. Hundreds of servers may answer
 between two turns of the loop, which would take in all that they sent."""
 
