@@ -11,7 +11,7 @@ from typing import IO
 from tracker.fetch.room import KIBIBYTE
 from tracker.model import Fetched, FetchOutcome
 
-MEMORY_BYTES = 256 * KIBIBYTE
+MEMORY_BYTES = 64 * KIBIBYTE
 """Of bodies that wait. Hundreds of servers answer within the time in which one feed is read."""
 
 

@@ -24,7 +24,7 @@ from tracker.model import Fetched, FetchOutcome, FetchRequest
 
 log = logging.getLogger(__name__)
 
-_CREDIT = 32
+_CREDIT = 8
 """What may wait for a caller in another thread: a body costs one, each 256 KiB of it another. More
 would hold bodies in memory for nothing."""
 
