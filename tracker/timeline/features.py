@@ -150,6 +150,11 @@ def names_a_court(text: str) -> bool:
     return bool(_facets("bench", fold(text)))
 
 
+def names_a_decree(text: str) -> bool:
+    """Whether a text names an order of a president."""
+    return bool(_facets("decree", fold(text)))
+
+
 def denies(text: str, trigger: str) -> bool:
     """Whether the words right before the trigger say that it did not happen ("has not")."""
     before = fold(text).partition(fold(trigger))[0]

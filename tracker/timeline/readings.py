@@ -9,7 +9,13 @@ from datetime import timedelta
 from tracker import edtf
 from tracker.model import EventMention, EventType, Status
 from tracker.timeline.day_counts import day_counts
-from tracker.timeline.features import closes_a_deal, denies, names_a_court, tells_a_rank
+from tracker.timeline.features import (
+    closes_a_deal,
+    denies,
+    names_a_court,
+    names_a_decree,
+    tells_a_rank,
+)
 
 # These stand beside an act of another type in one clause and on one day: an order that is an
 # extension, a ruling by which a rule stops to apply. So do the pairs; in the training gold (2,297
@@ -92,9 +98,11 @@ def _noting(mention: EventMention, other: EventMention) -> EventMention:
 
 
 def _has_the_word(mention: EventMention) -> bool:
-    """Whether the words themselves tell the type: a court decides, an app leads a list."""
+    """Whether the words tell the type: a court decides, a decree orders, an app leads a list."""
     if mention.type is EventType.RULING:
         return names_a_court(mention.quote)
+    if mention.type is EventType.EXECUTIVE_ACTION:
+        return names_a_decree(mention.quote)
     return mention.type is EventType.MARKET and tells_a_rank(mention.quote)
 
 
@@ -106,7 +114,9 @@ def _is_second_reading(worse: EventMention, better: EventMention) -> bool:
         return worse.type is EventType.DEADLINE and closes_a_deal(worse.trigger)
     if types & _BESIDE_AN_ACT or types in _PAIRS or not _same_words(worse, better):
         return False
-    if better.type is EventType.RULING and worse.type in _OF_AUTHORITIES:
+    if (better.type is EventType.RULING and worse.type in _OF_AUTHORITIES) or (
+        types == {EventType.EXECUTIVE_ACTION, EventType.ENFORCEMENT}
+    ):
         told = _has_the_word(better)
     elif types == {EventType.MARKET, EventType.SERVICE}:
         told = better.type is EventType.MARKET and _has_the_word(better)
@@ -121,6 +131,8 @@ def _tells_its_type(worse: EventMention, better: EventMention) -> bool:
     """Whether the less likely reading has the word for its type where the likelier has not."""
     if worse.type is EventType.RULING:
         return better.type in _OF_AUTHORITIES and _has_the_word(worse)
+    if worse.type is EventType.EXECUTIVE_ACTION:
+        return better.type is EventType.ENFORCEMENT and _has_the_word(worse)
     return worse.type is EventType.MARKET and _has_the_word(worse)
 
 

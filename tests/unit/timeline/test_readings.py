@@ -41,6 +41,11 @@ def said(
             [("market", "downloaded", 0.89), ("service", "store", 0.78)],
             "market",
         ),
+        (
+            "14 août 2020 : un second décret somme ByteDance de vendre",
+            [("enforcement", "somme", 0.75), ("executive_action", "décret", 0.7)],
+            "executive_action",
+        ),
         ("Sa clôture est prévue", [("deadline", "clôture", 0.6), ("deal", "", 0.38)], "deal"),
     ],
 )
