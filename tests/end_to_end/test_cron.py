@@ -31,7 +31,7 @@ from tests.loopback.behaviours import (
     sequence,
     silent,
 )
-from tests.loopback.server import Behaviour, Server
+from tests.loopback.server import PRIVATE, PUBLIC, Behaviour, Server
 from tracker.update.pages import MOST_TRIES, PAGES_PER_FEED
 
 SECRET = "s3cret-w0rd"
@@ -95,6 +95,20 @@ def test_case_13_retry_after_is_kept_by_the_next_runs_for_the_whole_host(
     done = tracker.run("refresh", "--force")
     assert "left alone" in done.stderr
     assert (server.count("/busy"), server.count("/sister")) == (1, 0)
+
+
+def test_case_05_entries_of_a_private_feed_lead_to_no_other_private_host(
+    tracker: Tracker, server: Server
+) -> None:
+    papers = rss("TikTok divests", host=f"{PRIVATE}:{server.port}")
+    server.on("/0", reply(PAGE, headers={"Content-Type": "text/html"}))
+    follow(tracker, {"feed": server.on("/feed", reply(papers))})
+    tracker.run("refresh")
+    assert [request.host for request in server.requests] == [PUBLIC]
+    assert rows(tracker, "SELECT text_status FROM articles") == [("title",)]
+    server.on("/feed", reply(rss("TikTok divests", host=f"{PUBLIC}:{server.port}")))
+    tracker.run("refresh", "--force")
+    assert server.count("/0") == 1
 
 
 def test_cases_17_and_99_validators_do_not_get_ahead_of_the_entries(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tracker.fetch import Reason
+from tracker.fetch import Reason, host_of
 from tracker.model import Fetched, FetchFailed, FetchOutcome, FetchRequest
 from tracker.store import feeds as feed_store
 from tracker.store.articles import Page
@@ -60,6 +60,7 @@ def _with_tries(fresh: FreshEntry, awaited: AwaitedEntry | None) -> FreshEntry:
 def ask_for_pages(turn: Turn, reader: Reader) -> None:
     """Choose the pages to fetch: of entries that name a story, where the feed has no facts."""
     feed = turn.feed
+    own_host = host_of(feed.url)
     fresh = list(turn.fresh)
     pages: list[FetchRequest] = []
     for number, item in enumerate(turn.fresh):
@@ -75,7 +76,8 @@ def ask_for_pages(turn: Turn, reader: Reader) -> None:
                 FetchRequest(
                     id=f"{feed.id} {number}",
                     url=entry.url,
-                    allow_private=feed.allow_private,
+                    # Not wherever its links lead: they are the feed's words, not the user's.
+                    allow_private=feed.allow_private and host_of(entry.url) == own_host,
                     proxy=feed.proxy,
                     is_page=True,
                 )
