@@ -97,6 +97,21 @@ def test_case_13_retry_after_is_kept_by_the_next_runs_for_the_whole_host(
     assert (server.count("/busy"), server.count("/sister")) == (1, 0)
 
 
+def test_case_13_what_a_page_is_answered_holds_for_its_host_in_the_next_runs_too(
+    tracker: Tracker, server: Server
+) -> None:
+    papers = rss("TikTok divests", "TikTok waits", host=f"{PRIVATE}:{server.port}")
+    feed = server.on("/feed", reply(papers)).replace(PUBLIC, PRIVATE)
+    for path in ("/0", "/1"):
+        server.on(path, reply(b"", 429, {"Retry-After": "7200"}))
+    follow(tracker, {"feed": feed})
+    tracker.run("refresh")
+    assert server.count("/0") + server.count("/1") == 1
+    assert "left alone" in tracker.run("refresh", "--force").stderr
+    assert server.count("/feed") == 1
+    assert server.count("/0") + server.count("/1") == 1
+
+
 def test_case_05_entries_of_a_private_feed_lead_to_no_other_private_host(
     tracker: Tracker, server: Server
 ) -> None:

@@ -294,10 +294,14 @@ class Refresh:
         run_s = max(1.0, self._left() - self._reading_s)
         settings = replace(self._settings, run_s=run_s, not_before=self._schedule.holds)
         if pages:
+            refused: list[FetchFailed] = []
             for done, outcome in enumerate(fetch_in_background(pages, settings), 1):
+                if isinstance(outcome, FetchFailed):
+                    refused.append(outcome)
                 hand_over(owners[outcome.id], outcome)
                 self._progress(done, len(pages), outcome.url)
                 self._save_ready()
+            self._schedule.holds |= host_holds(refused)
         for turn in self._waiting:
             if not turn.is_saved:
                 self._intake.take_in(turn, self._ends)
