@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tracker import edtf
 from tracker.errors import ConfigError
-from tracker.feedurl import canonical_url, url_fault
+from tracker.feedurl import canonical_url, public_url, url_fault
 from tracker.model import (
     ONE_SUBJECT_KINDS,
     Actor,
@@ -362,5 +362,6 @@ class _Unique:
         first = self._lines.setdefault(value, line)
         if first != line:
             self._mistakes.add(
-                line, f'{self._what} "{value}" stands here and in line {first}. Keep one.'
+                line,
+                f'{self._what} "{public_url(value)}" stands here and in line {first}. Keep one.',
             )

@@ -1,14 +1,43 @@
-"""Addresses of feeds as feeds.yaml writes them: what is wrong with one, when two are one feed."""
+"""Addresses of feeds as feeds.yaml writes them: what is wrong with one, when two are one feed.
+
+And what of one may be seen: a feed for subscribers may have a key in its address.
+"""
 
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_SECRET_PARAMETER = re.compile(
+    r"(^|[_.-])(api-?key|key|token|secret|password|passwd|pwd|auth|authorization|sig|signature"
+    r"|credential|session|sid|apikey)$|apikey|accesskey",
+    re.IGNORECASE,
+)
+HIDDEN = "***"
 # Parameters that can be sent as a header instead. A private feed's `token` cannot.
 _SECRET_PARAMETERS = frozenset(
     {"api_key", "apikey", "api-key", "access_token", "password", "passwd", "secret"}
 )
+
+
+def is_secret(parameter: str) -> bool:
+    """Whether a parameter of that name is likely to hold a key."""
+    return _SECRET_PARAMETER.search(parameter) is not None
+
+
+def public_url(url: str) -> str:
+    """The address as it may be stored and shown: the values of parameters like keys are hidden."""
+    before, mark, rest = url.partition("?")
+    if not mark:
+        return url
+    query, hash_mark, fragment = rest.partition("#")
+    shown = "&".join(map(_without_secret, query.split("&")))
+    return f"{before}?{shown}{hash_mark}{fragment}"
+
+
+def _without_secret(parameter: str) -> str:
+    name, _, value = parameter.partition("=")
+    return f"{name}={HIDDEN}" if value and is_secret(unquote(name)) else parameter
 
 
 def canonical_url(url: str) -> str:

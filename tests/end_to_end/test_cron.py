@@ -10,9 +10,11 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -184,6 +186,32 @@ def test_case_29_a_secret_reaches_its_server_and_nothing_else(
     kept = [path for path in tmp_path.iterdir() if path.is_file()]
     assert tracker.db in kept
     for path in kept:
+        assert SECRET.encode() not in path.read_bytes(), path
+
+
+def test_case_29_a_key_in_the_address_of_a_feed_is_sent_and_neither_stored_nor_told(
+    tracker: Tracker, server: Server
+) -> None:
+    url = server.on("/feed", reply(FEED, headers={"ETag": '"1"'}))
+    follow(tracker, {"feed": f"{url}?token={SECRET}&q=1", "other": server.on("/o", reply(FEED))})
+    outputs = [tracker.run(*words.split()) for words in (
+        "refresh -vv", "check", "check --json", "check --online -vv", "health", "opml"
+    )]  # fmt: skip
+    shown = f"{url}?token=***&q=1"
+    assert (shown,) in rows(tracker, "SELECT url FROM feeds")
+    assert shown in outputs[1].stdout
+    assert server.asked("/feed")[0].target == f"/feed?token={SECRET}&q=1"
+    # Another key is no other address, and one that was stored once is not kept.
+    with closing(sqlite3.connect(tracker.db)) as conn, conn:
+        conn.execute("UPDATE feeds SET url = ? WHERE id = 'feed'", [f"{url}?token=0ld&q=1"])
+    follow(tracker, {"feed": f"{url}?token={SECRET}-2&q=1"})
+    assert "feed: url changed" not in tracker.run("check").stdout
+    assert report(tracker, "--force")["feed"]["outcome"] == "unchanged"
+    assert rows(tracker, "SELECT url FROM feeds WHERE followed") == [(shown,)]
+    for done in outputs:
+        assert SECRET not in done.stdout
+        assert SECRET not in done.stderr
+    for path in set(tracker.folder.iterdir()) - {tracker.config}:
         assert SECRET.encode() not in path.read_bytes(), path
 
 

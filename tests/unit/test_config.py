@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tracker.cli.root import cli
 from tracker.config import load_config, parse_duration
 from tracker.errors import ConfigError
-from tracker.feedurl import canonical_url
+from tracker.feedurl import canonical_url, public_url
 from tracker.model import ONE_SUBJECT_KINDS, Actor, Config, Instrument, SourceKind
 
 ROOT = Path(__file__).parents[2]
@@ -359,6 +359,27 @@ def test_case_125_a_secret_in_an_address_is_refused_and_not_repeated(
     told = feed_mistake(tmp_path, line)
     assert "environment variable" in told
     assert "hunter2" not in told
+
+
+def test_case_125_a_key_in_an_address_that_stands_twice_is_not_repeated(tmp_path: Path) -> None:
+    url = "'https://a.org/feed?token=hunter2'"
+    text = f"{STORY}feeds:\n  - {{id: f, url: {url}}}\n  - {{id: g, url: {url}}}\n"
+    [told] = mistakes_of(tmp_path, text)
+    assert '"a.org/feed?token=***"' in told
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a.org/?API_KEY=1&q=2#x", "https://a.org/?API_KEY=***&q=2#x"),
+        ("https://a.org/?q=2&access_to%6ben=1", "https://a.org/?q=2&access_to%6ben=***"),
+        ("https://a.org/?token=&key", "https://a.org/?token=&key"),
+        ("https://a.org/?q=key&monkey=1", "https://a.org/?q=key&monkey=1"),
+        ("https://a.org/a=b", "https://a.org/a=b"),
+    ],
+)
+def test_case_29_what_of_an_address_with_a_key_may_be_seen(url: str, shown: str) -> None:
+    assert public_url(url) == shown
 
 
 @pytest.mark.parametrize(

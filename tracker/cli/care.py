@@ -24,6 +24,7 @@ from tracker.cli.options import (
     verbose_option,
 )
 from tracker.errors import UsageError
+from tracker.feedurl import public_url
 
 if TYPE_CHECKING:
     from tracker.model import Config
@@ -67,7 +68,7 @@ def check_command(
             {
                 "stories": [story.id for story in config.stories],
                 "feeds": [
-                    {"id": feed.id, "url": feed.url, "enabled": feed.enabled}
+                    {"id": feed.id, "url": public_url(feed.url), "enabled": feed.enabled}
                     for feed in config.feeds
                 ],
                 "corrections": len(corrections),
@@ -80,7 +81,7 @@ def check_command(
         for feed in config.feeds:
             state = "" if feed.enabled else "  (switched off)"
             state += "  (not encrypted)" if feed.url.lower().startswith("http:") else ""
-            click.echo(f"{feed.id:32} {feed.kind:20} {feed.url}{state}")
+            click.echo(f"{feed.id:32} {feed.kind:20} {public_url(feed.url)}{state}")
         for line in [*differences, *(f"{a.feed_id}: {a.message}" for a in answers)]:
             click.echo(line)
         if len(answers) > 1 and all(answer.entries is None for answer in answers):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tracker import plaintext, weburl
 from tracker.errors import FeedError
+from tracker.feedurl import public_url
 from tracker.model import Feed
 
 MAX_BYTES = 5_000_000
@@ -53,7 +54,8 @@ def parse_opml(body: bytes) -> tuple[Feed, ...]:
 def render_opml(feeds: Sequence[Feed], title: str) -> bytes:
     """An OPML 2.0 document of those feeds, one outline each, as UTF-8.
 
-    Credentials, headers and proxies are not given out; the same feeds give the same bytes.
+    Credentials, headers, proxies and keys in addresses are not given out; the same feeds give
+    the same bytes.
     """
     import xml.etree.ElementTree as ET
 
@@ -66,7 +68,7 @@ def render_opml(feeds: Sequence[Feed], title: str) -> bytes:
             "type": "rss",
             "text": name,
             "title": name,
-            "xmlUrl": _legal(weburl.web_url(feed.url)),
+            "xmlUrl": _legal(public_url(weburl.web_url(feed.url))),
         }
         if feed.lang:
             attributes["language"] = feed.lang

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from tracker.feedurl import HIDDEN
 from tracker.fetch.reasons import Reason, Refusal
-from tracker.fetch.urls import HIDDEN, Url, parse_url
+from tracker.fetch.urls import Url, parse_url
 from tracker.model import FetchRequest
 
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracker.feedurl import HIDDEN, is_secret
 from tracker.fetch.reasons import Reason, Refusal
 
 if TYPE_CHECKING:
     from yarl import URL
 
-_SECRET_PARAMETER = re.compile(
-    r"(^|[_.-])(api-?key|key|token|secret|password|passwd|pwd|auth|authorization|sig|signature"
-    r"|credential|session|sid|apikey)$|apikey|accesskey",
-    re.IGNORECASE,
-)
 _PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?::([0-9]{1,5}))?(?:[/?#]|$)")
 _ORDINARY = re.compile(
     r"(https?)://([a-z0-9.-]{1,253})(?::([1-9][0-9]{0,4}))?(/[\w./~-]*(?:\?[\w.~=&-]+)?)", re.ASCII
@@ -24,9 +20,6 @@ _USUAL_PORTS = {"http": 80, "https": 443}
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _NOTHING_TO_HIDE = re.compile(r"https?://[a-z0-9.:-]+(?:/[\w/.~+-]*)?", re.ASCII)
 _HARMLESS = re.compile(r"[\w.:-]*", re.ASCII)
-HIDDEN = "***"
-
-
 _LONGEST_TARGET = 8000
 """Of a redirect: what any server can take (RFC 9110 §4.1); more is no address of a feed."""
 
@@ -176,7 +169,7 @@ def show_url(url: str | Url) -> str:
     try:
         parsed = _read(text)
         parsed = parsed.with_user(None) if parsed.raw_user or parsed.raw_password else parsed
-        names = {name for name in parsed.query if _SECRET_PARAMETER.search(name)}
+        names = {name for name in parsed.query if is_secret(name)}
         if not names:
             return str(parsed)
         pairs = [(n, HIDDEN if n in names else v) for n, v in parsed.query.items()]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from tracker.feedurl import public_url
 from tracker.model import Entry, Feed, FetchFailed, SourceKind, Validators
 from tracker.store import values
 from tracker.store.handle import Database
@@ -37,7 +38,7 @@ def sync_feeds(db: Database, feeds: Iterable[Feed]) -> None:
         row = {
             "id": feed.id,
             "title": feed.title or (rows[feed.id]["title"] if feed.id in rows else ""),
-            "url": feed.url,
+            "url": public_url(feed.url),
             "kind": feed.kind,
             "lang": feed.lang,
             "jurisdiction": feed.jurisdiction,
@@ -48,7 +49,7 @@ def sync_feeds(db: Database, feeds: Iterable[Feed]) -> None:
         if known is not None and all(known[key] == value for key, value in row.items()):
             continue
         db.utils.table("feeds").upsert(row, pk="id")
-        if known is not None and known["url"] != feed.url:
+        if known is not None and public_url(known["url"]) != row["url"]:
             db.execute(
                 "UPDATE feeds SET failures = 0, failing_since = NULL, last_error = NULL, "
                 "moved_to = NULL, gone = 0 WHERE id = ?",
@@ -70,7 +71,7 @@ def is_in_line(db: Database, feeds: Iterable[Feed]) -> bool:
     for feed_id, *told in rows:
         feed = wanted.pop(feed_id, None)
         if feed is None or told != [
-            feed.url, feed.kind, feed.lang, feed.jurisdiction, feed.source.value
+            public_url(feed.url), feed.kind, feed.lang, feed.jurisdiction, feed.source.value
         ]:  # fmt: skip
             return False
     return not wanted
@@ -78,8 +79,9 @@ def is_in_line(db: Database, feeds: Iterable[Feed]) -> bool:
 
 def compare_feeds(conn: sqlite3.Connection, feeds: Iterable[Feed]) -> list[str]:
     """What the next pass would find changed in the configuration, in words."""
-    stored = dict(conn.execute("SELECT id, url FROM feeds WHERE followed").fetchall())
-    wanted = {feed.id: feed.url for feed in feeds if feed.enabled}
+    rows = conn.execute("SELECT id, url FROM feeds WHERE followed")
+    stored = {name: public_url(url) for name, url in rows}
+    wanted = {feed.id: public_url(feed.url) for feed in feeds if feed.enabled}
     lines = [f"{name}: new" for name in wanted if name not in stored]
     lines += [
         f"{name}: url changed from {stored[name]}"
@@ -150,7 +152,7 @@ def save_success(
         "moved_count = CASE WHEN ? = '' THEN 0 ELSE moved_count + 1 END",
         [
             feed.id,
-            feed.url,
+            public_url(feed.url),
             validators.etag,
             validators.last_modified,
             body_hash,
@@ -295,7 +297,7 @@ def add_feed(db: Database, feed: Feed) -> None:
     row = {
         "id": feed.id,
         "title": feed.title,
-        "url": feed.url,
+        "url": public_url(feed.url),
         "kind": feed.kind,
         "lang": feed.lang,
         "jurisdiction": feed.jurisdiction,

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from tracker.errors import FeedError, UsageError
 from tracker.feeds import ParserPool, cut_seen, request_url
+from tracker.feedurl import public_url
 from tracker.fetch import (
     FetchSettings,
     Reason,
@@ -146,7 +147,7 @@ class Refresh:
             with self._journal.transaction() as db:
                 feed_store.sync_feeds(db, self._config.feeds)
             for feed in self._config.feeds:
-                if known.get(feed.id, feed.url) != feed.url:
+                if public_url(known.get(feed.id, feed.url)) != public_url(feed.url):
                     # Another address: what the old server asked for says nothing of the new one.
                     self._schedule.next_check.pop(feed.id, None)
                     self._schedule.last_full.pop(feed.id, None)
