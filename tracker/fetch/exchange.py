@@ -134,12 +134,12 @@ class Exchange:
                 retry_after_s=retry_after_s,
             )
         if answer.status not in (200, 202, 203):
-            self._hold(arrival, retry_after_s)
             raise Refusal(
                 reason_of_status(answer.status),
                 _say_status(answer.status, arrival.url, retry_after_s),
                 status=answer.status,
                 retry_after_s=retry_after_s,
+                held_host=self._hold(arrival, retry_after_s),
             )
         if not answer.body.strip(_BLANK):
             raise Refusal(
@@ -172,10 +172,13 @@ class Exchange:
             retry_after_s=retry_after_s,
         )
 
-    def _hold(self, arrival: Arrival, retry_after_s: int | None) -> None:
-        """What a host says with 429 or 503 goes for all of its feeds."""
-        if arrival.answer.status in (429, 503) and retry_after_s is not None:
-            self._turns.hold(host_of(arrival.url), retry_after_s)
+    def _hold(self, arrival: Arrival, retry_after_s: int | None) -> str:
+        """What a host says with 429 or 503 goes for all of its feeds; the host, "" for none."""
+        if arrival.answer.status not in (429, 503) or retry_after_s is None:
+            return ""
+        host = host_of(arrival.url)
+        self._turns.hold(host, retry_after_s)
+        return host
 
 
 def failed(request: FetchRequest, settings: FetchSettings, refusal: Refusal) -> FetchFailed:
@@ -189,6 +192,7 @@ def failed(request: FetchRequest, settings: FetchSettings, refusal: Refusal) -> 
         http_status=refusal.status,
         retry_after_s=refusal.retry_after_s,
         gone=refusal.reason is Reason.GONE,
+        held_host=refusal.held_host,
     )
 
 

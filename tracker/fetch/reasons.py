@@ -52,12 +52,14 @@ class Refusal(Exception):
         *,
         status: int | None = None,
         retry_after_s: int | None = None,
+        held_host: str = "",
     ) -> None:
         super().__init__(message)
         self.reason = reason
         self.message = message
         self.status = status
         self.retry_after_s = retry_after_s
+        self.held_host = held_host
 
 
 def reason_of_status(status: int) -> Reason:

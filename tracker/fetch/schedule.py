@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from tracker.fetch.reasons import NOT_TRIED
-from tracker.fetch.urls import host_of
 from tracker.model import FetchFailed, FetchOutcome, Validators
 
 LONGEST_BACK_OFF = timedelta(hours=24)
@@ -118,10 +117,8 @@ def host_holds(outcomes: Iterable[FetchOutcome]) -> dict[str, datetime]:
     """
     holds: dict[str, datetime] = {}
     for outcome in outcomes:
-        if isinstance(outcome, FetchFailed) and outcome.http_status in (429, 503):
-            if outcome.retry_after_s is None:
-                continue
-            host = host_of(outcome.url)
-            until = outcome.fetched_at + timedelta(seconds=outcome.retry_after_s)
+        if isinstance(outcome, FetchFailed) and outcome.held_host:
+            host = outcome.held_host
+            until = outcome.fetched_at + timedelta(seconds=outcome.retry_after_s or 0)
             holds[host] = max(until, holds.get(host, until))
     return holds

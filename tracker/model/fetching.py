@@ -66,7 +66,10 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True)
 class FetchFailed:
-    """No usable answer. `reason` is a fixed slug such as `timeout`; `message` is for people."""
+    """No usable answer. `reason` is a fixed slug such as `timeout`; `message` is for people.
+
+    `held_host` asked to be left alone for `retry_after_s`; a redirect may have led there.
+    """
 
     id: str
     url: str
@@ -76,6 +79,7 @@ class FetchFailed:
     http_status: int | None = None
     retry_after_s: int | None = None
     gone: bool = False
+    held_host: str = ""
 
 
 FetchOutcome = Fetched | NotModified | FetchFailed

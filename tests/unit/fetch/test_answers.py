@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.loopback.behaviours import raw, reply, sequence
+from tests.loopback.behaviours import raw, redirect, reply, sequence
 from tests.loopback.server import Server
 from tests.unit.fetch.asking import NOW, fetch, fetch_one
 from tracker.fetch import host_of
@@ -80,6 +80,26 @@ async def test_case_13_other_feeds_of_the_host_wait_too(server: Server) -> None:
     assert waiting.reason == "host-waiting"
     assert 3590 < (waiting.retry_after_s or 0) <= 3601
     assert isinstance(other, Fetched)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "held"),
+    [
+        (429, {"Retry-After": "9"}, "there.example"),
+        (503, {"Retry-After": "9"}, "there.example"),
+        (429, {}, ""),
+        (503, {"Retry-After": "soon"}, ""),
+        (404, {"Retry-After": "9"}, ""),
+    ],
+)
+async def test_case_13_the_host_that_asks_to_be_left_alone_is_the_one_that_answered(
+    server: Server, status: int, headers: dict[str, str], held: str
+) -> None:
+    server.on("/there", reply(b"", status, headers))
+    server.on("/feed", redirect(server.url("/there", "there.example")))
+    (outcome,) = await fetch(FetchRequest("feed", server.url("/feed", "here.example")))
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.held_host == (f"{held}:{server.port}" if held else "")
 
 
 async def test_case_13_a_hold_of_an_earlier_pass_is_kept(server: Server) -> None:

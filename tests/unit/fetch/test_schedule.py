@@ -73,10 +73,10 @@ def test_case_13_a_server_that_asks_for_seconds_is_still_asked_at_the_interval()
 
 def test_case_13_holds_name_the_host_and_the_longest_wait() -> None:
     outcomes: list[FetchOutcome] = [
-        failed("rate-limited", http_status=429, retry_after_s=60),
-        failed("rate-limited", http_status=503, retry_after_s=600),
-        failed("rate-limited", http_status=503),
-        failed("not-found", http_status=404, retry_after_s=6000),
+        failed("rate-limited", retry_after_s=60, held_host="a.example"),
+        failed("rate-limited", retry_after_s=600, held_host="a.example"),
+        failed("rate-limited"),
+        failed("host-waiting", retry_after_s=6000),
         fetched(retry_after_s=6000),
     ]
     assert host_holds(outcomes) == {"a.example": NOW + timedelta(minutes=10)}
