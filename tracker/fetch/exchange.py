@@ -108,7 +108,16 @@ class Exchange:
             limit_bytes=LIMIT_BYTES,
             cut=True,
         )
-        return (await self._walker.walk(errand)).answer
+        arrival = await self._walker.walk(errand)
+        retry_after_s = read_retry_after(arrival.answer.headers, self._settings.now)
+        if held_host := self._hold(arrival, retry_after_s):
+            raise Refusal(
+                Reason.RATE_LIMITED,
+                _say_status(arrival.answer.status, arrival.url, retry_after_s),
+                retry_after_s=retry_after_s,
+                held_host=held_host,
+            )
+        return arrival.answer
 
     def _read(
         self, request: FetchRequest, arrival: Arrival, credentials: Credentials

@@ -19,9 +19,14 @@ LIMIT_BYTES = 512 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What an origin allows us. `rules` is None where it cannot be known now."""
+    """What an origin allows us. `rules` is None where it cannot be known now.
+
+    `held_host` asked then to be left alone for `retry_after_s`.
+    """
 
     rules: Protego | None
+    retry_after_s: int | None = None
+    held_host: str = ""
 
     def check(self, url: Url) -> None:
         """Pass a page that may be read.
@@ -33,6 +38,8 @@ class Rules:
             raise Refusal(
                 Reason.ROBOTS_UNREACHABLE,
                 f"{url.host} gives no robots.txt now, so its pages wait",
+                retry_after_s=self.retry_after_s,
+                held_host=self.held_host,
             )
         if not self.rules.can_fetch(str(url), PRODUCT):
             raise Refusal(Reason.ROBOTS, f"the robots.txt of {url.host} closes this page to us")
@@ -81,8 +88,8 @@ class Robots:
     async def _load(self, url: Url) -> Rules:
         try:
             answer = await self._get(url)
-        except Refusal:
-            return Rules(None)
+        except Refusal as refusal:
+            return Rules(None, refusal.retry_after_s, refusal.held_host)
         return parse_robots(answer.status, answer.body)
 
     async def close(self) -> None:

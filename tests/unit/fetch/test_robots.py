@@ -76,6 +76,15 @@ async def test_case_32_pages_wait_where_the_rules_cannot_be_known(
     assert server.count("/page") == 0
 
 
+async def test_cases_13_and_32_a_host_that_answers_for_its_rules_when_to_come_back_is_held(
+    server: Server,
+) -> None:
+    outcome = await ask_page(server, reply(b"", 429, {"Retry-After": "3600"}))
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "robots-unreachable"
+    assert (outcome.held_host, outcome.retry_after_s) == (f"{PUBLIC}:{server.port}", 3600)
+
+
 async def test_case_32_a_robots_txt_of_50_megabytes_is_read_to_its_first_512_kib(
     server: Server,
 ) -> None:
