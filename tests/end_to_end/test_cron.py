@@ -364,6 +364,23 @@ def test_case_95_a_signal_while_writing_undoes_the_feed_in_hand(
     assert rows(tracker, counted) == [("first", 2), ("second", 2), ("third", 2)]
 
 
+def test_case_17_entries_whose_validators_were_not_saved_are_undone_with_them(
+    tracker: Tracker, server: Server
+) -> None:
+    follow(tracker, {path: server.on(f"/{path}", reply(FEED)) for path in ("first", "second")})
+    done = interrupted_pass(
+        tracker,
+        module="tracker.store",
+        owner="feeds",
+        name="save_success",
+        call=2,
+        signal="SIGKILL",
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert rows(tracker, "SELECT DISTINCT feed_id FROM entries") == [("first",)]
+    assert rows(tracker, "SELECT feed_id FROM fetch_state") == [("first",)]
+
+
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
 def test_case_95_a_signal_while_extracting_leaves_the_feed_undone(
     tracker: Tracker, server: Server, name: str

@@ -98,6 +98,8 @@ BOMBS = {
     "billion laughs": LAUGHS + "]>" + rss("<title>A</title><description>&l9;</description>"),
     "50 KB x 2000": f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x "{"x" * 50_000}">]>'
     + rss(f"<title>A</title><description>{'&x;' * 2_000}</description>"),
+    "5 KB x 500 in markup": f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x "{"x" * 5_000}">]>'
+    + rss(f"<title>A</title><description>&lt;p&gt;{'&x;' * 500}&lt;/p&gt;</description>"),
     "5 KB x 500": f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x "{"x" * 5_000}">]>'
     + rss(f"<title>{'&x;' * 500}</title><description>{'&x;' * 500}</description>"),
 }

@@ -24,7 +24,8 @@ from tests.loopback.behaviours import (
     silent,
 )
 from tests.loopback.server import PUBLIC, Behaviour, Request, Server, Wire
-from tests.unit.fetch.asking import fetch, fetch_one
+from tests.unit.fetch.asking import fetch, fetch_one, settings
+from tracker.fetch import fetch_in_background
 from tracker.model import Fetched, FetchFailed, FetchRequest
 
 FEED = b"<rss version='2.0'><channel><title>t</title></channel></rss>"
@@ -220,6 +221,28 @@ async def test_case_22_a_server_that_accepts_and_stays_silent(server: Server) ->
     began = monotonic()
     request = FetchRequest("feed", server.on("/feed", silent()))
     (outcome,) = await fetch(request, silence_s=0.3, total_s=30)
+    assert monotonic() - began < 4
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "timeout"
+
+
+@pytest.mark.parametrize("in_background", [False, True])
+async def test_case_22_a_server_that_accepts_and_never_begins_with_tls(in_background: bool) -> None:
+    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(accept, PUBLIC, 0) as mute:
+        port = mute.sockets[0].getsockname()[1]
+        request = FetchRequest("feed", f"https://{PUBLIC}:{port}/feed")
+        began = monotonic()
+        if in_background:  # the loop of a pass, which is another where uvloop is installed
+            limits = settings(silence_s=0.3, total_s=30)
+            (outcome,) = await asyncio.to_thread(
+                lambda: list(fetch_in_background([request], limits))
+            )
+        else:
+            (outcome,) = await fetch(request, silence_s=0.3, total_s=30)
     assert monotonic() - began < 4
     assert isinstance(outcome, FetchFailed)
     assert outcome.reason == "timeout"
