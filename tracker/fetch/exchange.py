@@ -44,13 +44,12 @@ class Exchange:
         self._settings = settings
         self._turns = turns
         self._walker = walker
-        self._open_robots = Robots(lambda url: self._get_robots(url, allow_private=True))
-        self._robots = Robots(lambda url: self._get_robots(url, allow_private=False))
+        self._robots: dict[tuple[bool, Url | None], Robots] = {}
 
     async def close(self) -> None:
         """Drop what is under way."""
-        await self._robots.close()
-        await self._open_robots.close()
+        for robots in self._robots.values():
+            await robots.close()
 
     async def run(self, request: FetchRequest) -> FetchOutcome:
         """Fetch one URL. Never raises, except when cancelled."""
@@ -80,15 +79,15 @@ class Exchange:
         )
         try:
             arrival = await self._walker.walk(
-                errand, self._check_page(request) if request.is_page else None
+                errand, self._check_page(errand) if request.is_page else None
             )
             return self._read(request, arrival, credentials)
         except Refusal as refusal:
             refusal.message = credentials.scrub(refusal.message)
             raise
 
-    def _check_page(self, request: FetchRequest) -> Callable[[Url], Awaitable[None]]:
-        robots = self._open_robots if request.allow_private else self._robots
+    def _check_page(self, page: Errand) -> Callable[[Url], Awaitable[None]]:
+        robots = self._robots_by(page.allow_private, page.proxy)
 
         async def check(url: Url) -> None:
             rules = await robots.rules(url)
@@ -98,13 +97,20 @@ class Exchange:
 
         return check
 
-    async def _get_robots(self, url: Url, *, allow_private: bool) -> Answer:
+    def _robots_by(self, allow_private: bool, proxy: Url | None) -> Robots:
+        """The rules that can be read on the way on which a page is."""
+        way = allow_private, proxy
+        if way not in self._robots:
+            self._robots[way] = Robots(lambda url: self._get_robots(url, *way))
+        return self._robots[way]
+
+    async def _get_robots(self, url: Url, allow_private: bool, proxy: Url | None) -> Answer:
         errand = Errand(
             url=url,
             headers=_ACCEPT_ROBOTS,
             own_headers={},
             allow_private=allow_private,
-            proxy=None,
+            proxy=proxy,
             limit_bytes=LIMIT_BYTES,
             cut=True,
         )

@@ -123,6 +123,19 @@ async def test_case_32_crawl_delay_is_kept_between_pages_of_the_host(server: Ser
     assert third - second >= 0.3
 
 
+async def test_cases_32_and_35_the_rules_come_by_the_proxy_by_which_the_page_comes(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSROOM_PROXY", f"http://{PRIVATE}:{server.port}")
+    server.on("/robots.txt", reply(b""))
+    server.on("/page", reply(PAGE))
+    page = FetchRequest("page", "http://far.test/page", is_page=True, proxy="NEWSROOM_PROXY")
+    (outcome,) = await fetch(page)
+    assert isinstance(outcome, Fetched)
+    asked = [request.target for request in server.requests]
+    assert asked == ["http://far.test/robots.txt", "http://far.test/page"]
+
+
 async def test_robots_txt_does_not_lead_to_private_addresses(server: Server) -> None:
     server.on("/rules", reply(b""))
     target = server.url("/rules", PRIVATE)
