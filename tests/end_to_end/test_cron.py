@@ -114,6 +114,24 @@ def test_case_13_what_a_page_is_answered_holds_for_its_host_in_the_next_runs_too
     assert server.count("/0") + server.count("/1") == 1
 
 
+def test_case_13_a_run_that_was_interrupted_has_not_forgotten_it(
+    tracker: Tracker, server: Server
+) -> None:
+    urls = {"busy": server.on("/busy", reply(b"", 429, {"Retry-After": "3600"}))}
+    slow = server.on("/slow", silent()).replace(PUBLIC, PRIVATE)
+    follow(tracker, {**urls, "slow": slow})
+    child = tracker.start("refresh")
+    wait_for(server, "/busy")
+    wait_for(server, "/slow")
+    time.sleep(0.5)
+    child.terminate()
+    child.communicate(timeout=30)
+    assert child.returncode == 128 + signal.SIGTERM
+    server.on("/slow", reply(FEED))
+    assert "1 feeds asked" in tracker.run("refresh").stdout
+    assert (server.count("/busy"), server.count("/slow")) == (1, 2)
+
+
 def test_case_05_entries_of_a_private_feed_lead_to_no_other_private_host(
     tracker: Tracker, server: Server
 ) -> None:

@@ -25,6 +25,7 @@ from tracker.model import (
     Feed,
     Fetched,
     FetchFailed,
+    FetchOutcome,
     FetchRequest,
     NotModified,
     ParsedFeed,
@@ -122,13 +123,15 @@ class Refresh:
         self._reading_s = options.max_time_s * READING_SHARE
         report = self._journal.report
         with self._journal.logged(), rare_collection():
-            self._sync_config()
-            catch_up(self._journal, self._reader, self._linker, self._now)
-            self._ask_all(feeds, options)
-            self._journal.correct(self._linker.correct, self._now)
-            report.problems += self._reader.problems
-            self._schedule.last_run = self._now
-            self._save_schedule()
+            try:
+                self._sync_config()
+                catch_up(self._journal, self._reader, self._linker, self._now)
+                self._ask_all(feeds, options)
+                self._journal.correct(self._linker.correct, self._now)
+                report.problems += self._reader.problems
+                self._schedule.last_run = self._now
+            finally:  # also of a pass that was interrupted: servers asked to be left alone
+                self._save_schedule()
         order = {feed.id: number for number, feed in enumerate(feeds)}
         report.feeds.sort(key=lambda feed_report: order[feed_report.feed_id])
         return report
@@ -172,17 +175,16 @@ class Refresh:
         """Fetch and parse the feeds, and find what is fresh in each."""
         turns = {turn.feed.id: turn for turn in self._waiting}
         count = len(turns)
-        refused: list[FetchFailed] = []
         holds = {host: at for host, at in self._schedule.holds.items() if at > self._now}
-        settings = replace(self._settings, run_s=max(1.0, self._left()), not_before=holds)
+        self._schedule.holds = holds
+        settings = replace(self._settings, run_s=max(1.0, self._left()), not_before=dict(holds))
         requests = [self._request(turn) for turn in self._waiting]
         with ParserPool(workers=1 if count <= FEW_FEEDS else 2) as parsers:
             reading: list[tuple[Turn, Fetched, Future[ParsedFeed]]] = []
             for done, outcome in enumerate(fetch_in_background(requests, settings), 1):
                 turn = turns.pop(outcome.id)
                 turn.outcome = outcome
-                if isinstance(outcome, FetchFailed):
-                    refused.append(outcome)
+                self._hold_hosts(outcome)
                 if isinstance(outcome, Fetched):
                     reading.append((turn, outcome, self._begin_parsing(parsers, turn, outcome)))
                 else:
@@ -197,7 +199,6 @@ class Refresh:
             for item in reading:
                 self._end_parsing(parsers, *item)
             self._save_ready()
-        self._schedule.holds = holds | host_holds(refused)
 
     def _request(self, turn: Turn) -> FetchRequest:
         feed, state = turn.feed, turn.state
@@ -293,19 +294,21 @@ class Refresh:
         owners = {request.id: turn for turn in self._waiting for request in turn.pages}
         pages = [request for turn in self._waiting for request in turn.pages]
         run_s = max(1.0, self._left() - self._reading_s)
-        settings = replace(self._settings, run_s=run_s, not_before=self._schedule.holds)
+        settings = replace(self._settings, run_s=run_s, not_before=dict(self._schedule.holds))
         if pages:
-            refused: list[FetchFailed] = []
             for done, outcome in enumerate(fetch_in_background(pages, settings), 1):
-                if isinstance(outcome, FetchFailed):
-                    refused.append(outcome)
+                self._hold_hosts(outcome)
                 hand_over(owners[outcome.id], outcome)
                 self._progress(done, len(pages), outcome.url)
                 self._save_ready()
-            self._schedule.holds |= host_holds(refused)
         for turn in self._waiting:
             if not turn.is_saved:
                 self._intake.take_in(turn, self._ends)
+
+    def _hold_hosts(self, outcome: FetchOutcome) -> None:
+        """Leave a host alone in the next passes, too, that asked for it."""
+        if isinstance(outcome, FetchFailed):
+            self._schedule.holds |= host_holds([outcome])
 
     def _left(self) -> float:
         return max(0.0, self._ends - time.monotonic())
