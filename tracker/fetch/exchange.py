@@ -119,7 +119,7 @@ class Exchange:
         if held_host := self._hold(arrival, retry_after_s):
             raise Refusal(
                 Reason.RATE_LIMITED,
-                _say_status(arrival.answer.status, arrival.url, retry_after_s),
+                _say_status(Reason.RATE_LIMITED, arrival.answer.status, arrival.url, retry_after_s),
                 retry_after_s=retry_after_s,
                 held_host=held_host,
             )
@@ -149,9 +149,12 @@ class Exchange:
                 retry_after_s=retry_after_s,
             )
         if answer.status not in (200, 202, 203):
+            reason = reason_of_status(answer.status)
+            if reason is Reason.GONE and not arrival.is_for_good:
+                reason = Reason.NOT_FOUND  # where the feed was sent for now; it may come back
             raise Refusal(
-                reason_of_status(answer.status),
-                _say_status(answer.status, arrival.url, retry_after_s),
+                reason,
+                _say_status(reason, answer.status, arrival.url, retry_after_s),
                 status=answer.status,
                 retry_after_s=retry_after_s,
                 held_host=self._hold(arrival, retry_after_s),
@@ -228,9 +231,9 @@ def _renewed(old: Validators, new: Validators) -> Validators:
     )
 
 
-def _say_status(status: int, url: Url, retry_after_s: int | None) -> str:
+def _say_status(reason: Reason, status: int, url: Url, retry_after_s: int | None) -> str:
     text = f"{tell_url(url)} answered {status}"
-    if status == 410:
+    if reason is Reason.GONE:
         text += " (gone): it will not be asked again. Remove it or give it a new url"
     if retry_after_s is not None:
         text += f", and asks to come back in {retry_after_s} s"

@@ -42,11 +42,15 @@ class Errand(NamedTuple):
 
 
 class Arrival(NamedTuple):
-    """The last answer, where it came from, and where permanent redirects led."""
+    """The last answer, where it came from, and where permanent redirects led.
+
+    `is_for_good` tells that no temporary redirect was on the way.
+    """
 
     answer: Answer
     url: Url
     moved_to: Url | None
+    is_for_good: bool
 
 
 class Walker:
@@ -91,7 +95,7 @@ class Walker:
                 raise _along_the_way(refusal, errand.url, url) from None
             left_s -= spent_s
             if answer.status not in _REDIRECTS:
-                return Arrival(answer, url, moved_to)
+                return Arrival(answer, url, moved_to, permanent)
             url = parse_location(url, answer.headers.get("Location", ""))
             permanent = permanent and answer.status in _PERMANENT
             moved_to = url if permanent else moved_to

@@ -39,6 +39,17 @@ async def test_every_status_has_its_reason(server: Server, status: int, reason: 
     assert outcome.gone == (status == 410)
 
 
+@pytest.mark.parametrize(("status", "gone"), [(301, True), (308, True), (302, False), (307, False)])
+async def test_case_11_a_feed_is_gone_where_it_moved_for_good_not_where_it_is_for_now(
+    server: Server, status: int, gone: bool
+) -> None:
+    server.on("/there", reply(b"", 410))
+    outcome = await fetch_one(server.on("/feed", redirect("/there", status)))
+    assert isinstance(outcome, FetchFailed)
+    assert (outcome.gone, outcome.http_status) == (gone, 410)
+    assert ("not be asked again" in outcome.message) == gone
+
+
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [
