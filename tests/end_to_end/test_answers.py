@@ -103,6 +103,22 @@ def test_case_13_each_form_of_retry_after_sets_the_next_check(
         assert (f"{host}:{server.port}" in written["holds"]) == (seconds is not None)
 
 
+def test_case_33_a_hold_that_was_written_while_the_clock_was_a_year_ahead_is_forgotten(
+    tracker: Tracker, server: Server
+) -> None:
+    busy = reply(b"", 429, {"Retry-After": "3600"})
+    follow(tracker, {"feed": server.on("/feed", sequence(busy, reply(FEED)))})
+    tracker.run("refresh", status=3)
+    schedule = tracker.folder / "tracker.db.schedule.json"
+    written = json.loads(schedule.read_text("utf-8"))
+    for part in ("next_check", "holds"):
+        for name, at in written[part].items():
+            ahead = datetime.fromisoformat(at) + timedelta(days=366)
+            written[part][name] = ahead.isoformat()
+    schedule.write_text(json.dumps(written), "utf-8")
+    assert report(tracker)["feed"]["outcome"] == "new"
+
+
 def test_case_14_a_304_to_a_date_alone_keeps_entries_and_validators(
     tracker: Tracker, server: Server
 ) -> None:

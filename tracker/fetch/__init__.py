@@ -10,6 +10,7 @@ from tracker.fetch.reasons import Reason
 from tracker.fetch.schedule import (
     NEVER,
     count_failures,
+    holds_in_force,
     host_holds,
     is_due,
     next_check,
@@ -25,6 +26,7 @@ __all__ = [
     "count_failures",
     "fetch_all",
     "fetch_in_background",
+    "holds_in_force",
     "host_holds",
     "host_of",
     "is_due",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
+from tracker.fetch.headers import LONGEST_RETRY_AFTER_S
 from tracker.fetch.reasons import NOT_TRIED
 from tracker.model import FetchFailed, FetchOutcome, Validators
 
@@ -107,6 +108,15 @@ def usable_validators(
         return validators
     age = now.astimezone(UTC) - last_full.astimezone(UTC)
     return validators if timedelta(0) <= age < FULL_FETCH_EVERY else Validators()
+
+
+def holds_in_force(holds: Mapping[str, datetime], now: datetime) -> dict[str, datetime]:
+    """Those of earlier passes that are not over.
+
+    One further away than a server may ask for was written while the clock was wrong.
+    """
+    longest = timedelta(seconds=LONGEST_RETRY_AFTER_S)
+    return {host: until for host, until in holds.items() if now < until <= now + longest}
 
 
 def host_holds(outcomes: Iterable[FetchOutcome]) -> dict[str, datetime]:

@@ -16,6 +16,7 @@ from tracker.fetch import (
     FetchSettings,
     Reason,
     fetch_in_background,
+    holds_in_force,
     host_holds,
     is_due,
     usable_validators,
@@ -175,7 +176,7 @@ class Refresh:
         """Fetch and parse the feeds, and find what is fresh in each."""
         turns = {turn.feed.id: turn for turn in self._waiting}
         count = len(turns)
-        holds = {host: at for host, at in self._schedule.holds.items() if at > self._now}
+        holds = holds_in_force(self._schedule.holds, self._now)
         self._schedule.holds = holds
         settings = replace(self._settings, run_s=max(1.0, self._left()), not_before=dict(holds))
         requests = [self._request(turn) for turn in self._waiting]

@@ -12,6 +12,7 @@ from tests.unit.fetch.asking import NOW
 from tracker.fetch import (
     NEVER,
     count_failures,
+    holds_in_force,
     host_holds,
     is_due,
     next_check,
@@ -104,6 +105,11 @@ def test_case_33_a_clock_set_back_or_forward_costs_no_more_than_the_cap() -> Non
     assert not is_due(NOW - timedelta(minutes=30), at, HOUR)
     future = NOW + timedelta(days=366)
     assert usable_validators(Validators(etag='"1"'), future, NOW) == Validators()
+
+
+def test_case_33_a_hold_that_a_wrong_clock_wrote_is_none() -> None:
+    holds = {"over": NOW, "day": NOW + DAY, "wrong": NOW + timedelta(days=366)}
+    assert holds_in_force(holds, NOW) == {"day": NOW + DAY}
 
 
 def test_a_feed_never_asked_is_due() -> None:
