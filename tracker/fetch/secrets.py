@@ -9,9 +9,9 @@ import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
-from tracker.feedurl import HIDDEN
+from tracker.feedurl import HIDDEN, is_secret
 from tracker.fetch.reasons import Reason, Refusal
 from tracker.fetch.urls import Url, parse_url
 from tracker.model import FetchRequest
@@ -41,9 +41,9 @@ def read_credentials(request: FetchRequest, url: Url) -> Credentials:
     Raises:
         Refusal: `missing-secret` when a variable is not set; the message names the variable.
     """
-    if not (request.headers or request.auth or request.proxy or url.user or url.password):
+    values = _keys_of(url)
+    if not (values or request.headers or request.auth or request.proxy or url.user or url.password):
         return _NONE
-    values: list[str] = []
     headers: dict[str, str] = {}
     for name, variable in request.headers.items():
         headers[name] = _read(variable, f"headers.{name}", request.id)
@@ -62,6 +62,12 @@ def read_credentials(request: FetchRequest, url: Url) -> Credentials:
     if "Authorization" in headers:
         values.append(headers["Authorization"].rpartition(" ")[2])
     return Credentials(headers=headers, proxy=proxy, values=_with_encoded(values))
+
+
+def _keys_of(url: Url) -> list[str]:
+    """The values of the address's own parameters that are to be hidden."""
+    query = url.target.partition("?")[2]
+    return [value for name, value in parse_qsl(query) if is_secret(name)] if query else []
 
 
 _NONE = Credentials(headers={}, proxy=None, values=())

@@ -79,6 +79,18 @@ async def test_case_29_a_secret_in_a_final_address_is_hidden(
     assert outcome.moved_to.endswith("/there?q=***")
 
 
+@pytest.mark.parametrize("status", [200, 500])
+async def test_case_29_a_key_of_the_address_is_hidden_where_the_server_repeats_it(
+    server: Server, status: int
+) -> None:
+    server.on("/feed", redirect(f"/there/{SECRET}", 301))
+    server.on(f"/there/{SECRET}", reply(FEED, status))
+    outcome = await fetch_one(server.url(f"/feed?token={SECRET}"))
+    assert len(server.requests) == 2
+    assert SECRET not in repr(outcome)
+    assert "/there/***" in repr(outcome)
+
+
 @pytest.mark.parametrize(
     ("value", "sent"),
     [
