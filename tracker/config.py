@@ -57,6 +57,11 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _JURISDICTION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 _ENVIRONMENT_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+# Two of one name would be sent, and there is one honest User-Agent.
+_OWN_HEADERS = frozenset(
+    {"user-agent", "host", "accept-encoding", "if-none-match", "if-modified-since"}
+    | {"connection", "content-length", "transfer-encoding", "te", "expect", "upgrade"}
+)
 _DURATION = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s)?", re.ASCII)
 
 
@@ -343,6 +348,8 @@ def _read_headers(reader: MapReader) -> Mapping[str, str]:
     for header in named.names():
         if not _HEADER_NAME.fullmatch(header):
             named.complain(header, "is no name of an HTTP header.")
+        elif header.lower() in _OWN_HEADERS:
+            named.complain(header, "is a header that the tracker sets itself. Take it out.")
         headers[header] = _read_environment_name(named, header)
     return headers
 

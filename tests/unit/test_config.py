@@ -410,6 +410,8 @@ def test_case_125_a_secret_in_place_of_a_name_is_refused_and_not_repeated(
         ("timezone: ../../etc/passwd", "America/New_York"),
         ("enabled: perhaps", "true or false"),
         ("headers: {'bad name': KEY}", "no name of an HTTP header"),
+        ("headers: {User-agent: KEY}", "the tracker sets itself"),
+        ("headers: {Accept-Encoding: KEY}", "the tracker sets itself"),
     ],
 )
 def test_a_value_that_is_none_is_told_with_its_mend(tmp_path: Path, line: str, words: str) -> None:
