@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
 from tracker.store import articles as article_store
@@ -12,11 +13,16 @@ from tracker.update.linking import Linker
 BATCH = 50
 
 
-def catch_up(journal: Journal, reader: Reader, linker: Linker, now: datetime) -> None:
-    """Extract and link what waits, a batch a transaction; each article a few times at most."""
+def catch_up(journal: Journal, reader: Reader, linker: Linker, now: datetime, until: float) -> None:
+    """Extract and link what waits, a batch a transaction; each article a few times at most.
+
+    No batch is begun after `until`, as `time.monotonic` counts; later passes go on.
+    """
     db = journal.store.db
     waiting = article_store.articles_to_extract(db, ATTEMPTS)
     for first in range(0, len(waiting), BATCH):
+        if time.monotonic() >= until:
+            return
         stored = article_store.load_articles(db, waiting[first : first + BATCH])
         read = reader.read_articles([item.article for item in stored])
         results = [

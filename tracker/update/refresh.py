@@ -56,6 +56,9 @@ READING_SHARE = 0.1
 """Of a pass's time, what is left for reading pages when no more are fetched: those that are not
 read when it ends are fetched again."""
 
+CATCH_UP_SHARE = 0.5
+"""Of a pass's time, what may go by in reading articles of earlier passes, before the feeds."""
+
 FEW_FEEDS = 500
 """Up to so many feeds one process reads those that must be read whole: on a first pass it takes
 some seconds longer than two, which would need 20 MiB more."""
@@ -126,7 +129,13 @@ class Refresh:
         with self._journal.logged(), rare_collection():
             try:
                 self._sync_config()
-                catch_up(self._journal, self._reader, self._linker, self._now)
+                catch_up(
+                    self._journal,
+                    self._reader,
+                    self._linker,
+                    self._now,
+                    self._ends - options.max_time_s * (1 - CATCH_UP_SHARE),
+                )
                 self._ask_all(feeds, options)
                 self._journal.correct(self._linker.correct, self._now)
                 report.problems += self._reader.problems

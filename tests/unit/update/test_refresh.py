@@ -7,7 +7,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -145,6 +145,7 @@ def run(
     *,
     now: datetime = NOW,
     force: bool = True,
+    max_time_s: float = 900.0,
 ) -> RunReport:
     """A pass over these feeds, all of them due unless `force` is off."""
     following = config(names)
@@ -157,7 +158,7 @@ def run(
             FetchSettings(now=now),
             lambda: now,
             lambda done, total, name: None,
-        ).run(RefreshOptions(force=force))
+        ).run(RefreshOptions(force=force, max_time_s=max_time_s))
 
 
 def test_case_79_articles_wait_for_a_missing_model_and_the_next_pass_catches_up(
@@ -171,6 +172,25 @@ def test_case_79_articles_wait_for_a_missing_model_and_the_next_pass_catches_up(
     assert not waiting["events"]
     run(path, answers())
     assert len(content_of(path)["events"]) == 3
+
+
+class Slow(DatesInBrackets):
+    """Extraction that takes a fifth of a second an article."""
+
+    def extract(self, article: Article) -> tuple[EventMention, ...]:
+        time.sleep(0.2)
+        return super().extract(article)
+
+
+def test_case_79_to_catch_up_takes_a_part_of_the_pass_and_later_ones_go_on(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    run(path, answers(), load_extractor=WithoutPipeline)
+    read = "SELECT count(*) FROM article_texts WHERE extractor <> ''"
+    with mock.patch("tracker.update.catch_up.BATCH", 1), closing(sqlite3.connect(path)) as conn:
+        run(path, answers(), load_extractor=Slow, max_time_s=0.6)
+        assert conn.execute(read).fetchone() < (3,)
+        run(path, answers(), load_extractor=Slow)
+        assert conn.execute(read).fetchone() == (3,)
 
 
 class WritesThatFail:
