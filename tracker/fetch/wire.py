@@ -239,6 +239,8 @@ class Wire(asyncio.Protocol):
             self._judge(error)
         if self._is_complete:
             self._parser = None
+        if self._head is None:
+            self._take_up()  # a half of a head wakes nobody who would do so
         if self._unread_bytes > _LONGEST_HEAD_BYTES:
             self._fail(Reason.BAD_HTTP, f"{self._host} sent no valid HTTP: headers without end")
         if self._waiting_bytes > WAITING_BYTES and not self._is_paused and not self._is_closed:

@@ -207,6 +207,22 @@ async def test_case_21_a_dripping_answer_ends_at_our_deadline_and_hinders_nobody
     assert all(isinstance(o, Fetched) for o in fine)
 
 
+async def test_case_21_the_head_of_an_answer_without_its_end_keeps_nobody_elses_waiting(
+    server: Server,
+) -> None:
+    async def half_a_head(request: Request, wire: Wire) -> None:
+        await wire.send(b"HTTP/1.1 200 OK\r\n" + (b"X-Padding: " + b"x" * 4000 + b"\r\n") * 20)
+        await asyncio.Event().wait()
+
+    server.on("/feed", reply(FEED, latency_s=0.3))
+    half = FetchRequest("half", server.on("/half", half_a_head))
+    others = [FetchRequest(f"n{n}", server.url("/feed", f"n{n}.example")) for n in range(5)]
+    outcome, *fine = await fetch(half, *others, silence_s=1.0)
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "timeout"
+    assert all(isinstance(o, Fetched) for o in fine)
+
+
 async def test_case_21_the_deadline_covers_all_redirects_together(server: Server) -> None:
     for step in range(9):
         server.on(
