@@ -111,6 +111,7 @@ class Wire(asyncio.Protocol):
             and self._fault is None
             and self._is_kept_open
             and not self._has_surplus
+            and not self._is_paused  # a long body that nobody reads
         )
 
     def send(self, request: bytes) -> None:

@@ -118,6 +118,19 @@ async def test_a_body_that_fills_the_wire_with_its_last_byte_leaves_it_open_for_
     wire.close()
 
 
+async def test_a_long_body_that_nobody_reads_is_in_nobodys_way(server: Server) -> None:
+    server.on("/full", reply(b"x" * (WAITING_BYTES + 1), 404))
+    wire = await connector().open(
+        parse_url(server.url()),
+        AddressPolicy(allow_all=True),
+        b"GET /full HTTP/1.1\r\nHost: full.example\r\n\r\n",
+    )
+    await asyncio.sleep(0.3)  # all of it has come, and no more is taken from the socket
+    assert (await wire.head()).status == 404
+    assert not wire.is_reusable
+    wire.close()
+
+
 async def test_a_kept_connection_that_the_server_closed_costs_nothing(server: Server) -> None:
     async def answer_and_leave(request: Request, wire: Wire) -> None:
         await reply(FEED)(request, wire)
