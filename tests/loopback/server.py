@@ -70,6 +70,8 @@ class Server:
     addresses: tuple[str, ...] = (PUBLIC, PRIVATE)
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
+    open_now: int = 0
+    most_open: int = 0
     busiest: dict[str, int] = field(default_factory=dict)
     """Host name → the most requests to it that were under way at one moment."""
 
@@ -143,6 +145,8 @@ class Server:
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         # Not a coroutine: one that is cancelled before its first step would never close the writer.
         self.connections += 1
+        self.open_now += 1
+        self.most_open = max(self.most_open, self.open_now)
         self._writers.add(writer)
         task = asyncio.get_running_loop().create_task(self._converse(Wire(reader, writer)))
         self._conversations.add(task)
@@ -158,6 +162,7 @@ class Server:
         except (OSError, asyncio.CancelledError):
             pass
         finally:
+            self.open_now -= 1
             wire.writer.close()
 
     async def _answer(self, request: Request, wire: Wire) -> None:

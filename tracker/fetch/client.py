@@ -36,7 +36,7 @@ class Answer(NamedTuple):
 
 
 class Client:
-    """The connections of one pass.
+    """The connections of one pass, as many as there may be hosts in hand.
 
     One that was opened for a feed with `allow_private` is never used for another.
     """
@@ -47,6 +47,8 @@ class Client:
         self._policy = AddressPolicy(settings.public_exceptions)
         self._any_address = AddressPolicy(allow_all=True)
         self._idle: dict[Route, Wire] = {}
+        self._under_way = 0
+        self._most = settings.concurrency
         self._own_fields = (f"User-Agent: {settings.user_agent}", "Accept-Encoding: gzip")
 
     async def __aenter__(self) -> Self:
@@ -89,16 +91,20 @@ class Client:
         if not allow_private:
             self._check_literal(url)
         route = (*url.origin, allow_private, proxy)
-        wire, head = await self._ask(route, url, headers)
+        self._under_way += 1
         try:
-            answer = await self._read(wire, head, limit_bytes, cut)
-            # A host that nobody waits for does not hold a file descriptor.
-            if keep and wire.is_reusable:
-                self._idle[route] = wire
-            return answer
+            wire, head = await self._ask(route, url, headers)
+            try:
+                answer = await self._read(wire, head, limit_bytes, cut)
+                # A host that nobody waits for does not hold a file descriptor.
+                if keep and wire.is_reusable:
+                    self._idle[route] = wire
+                return answer
+            finally:
+                if self._idle.get(route) is not wire:
+                    wire.close()
         finally:
-            if self._idle.get(route) is not wire:
-                wire.close()
+            self._under_way -= 1
 
     async def _ask(self, route: Route, url: Url, headers: Mapping[str, str]) -> tuple[Wire, Head]:
         """Ask on the connection that is open, or on a new one where the server has closed it."""
@@ -111,6 +117,7 @@ class Client:
             except Refusal as refusal:
                 if refusal.reason is not Reason.DISCONNECTED or idle.has_answered:
                     raise
+        self._close_idle()
         # The request is not kept: hundreds of us wait for answers at once.
         if proxy is not None:
             wire = await self._connector.open_through(
@@ -120,6 +127,15 @@ class Client:
             policy = self._any_address if is_opened else self._policy
             wire = await self._connector.open(url, policy, self._request(url, headers, None))
         return wire, await wire.head()
+
+    def _close_idle(self) -> None:
+        """Close what was kept the longest, where the next connection would be one too many.
+
+        The request that one was kept for may never come: the host asked to be left alone, or it
+        went another way.
+        """
+        while self._idle and len(self._idle) + self._under_way > self._most:
+            self._idle.pop(next(iter(self._idle))).close()
 
     def _request(self, url: Url, headers: Mapping[str, str], proxy: Url | None) -> bytes:
         """The bytes of a GET.

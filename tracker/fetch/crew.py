@@ -45,8 +45,8 @@ class Crew:
         self._tasks: list[asyncio.Task[None]] = []
 
     def begin(self, at_most: int) -> None:
-        """Begin with so many hosts at a time, fewer where the system has no files for them."""
-        size = min(at_most, len(self._by_host), _descriptors())
+        """Begin with so many hosts at a time."""
+        size = min(at_most, len(self._by_host))
         self._tasks.append(asyncio.create_task(self._start(size)))
 
     async def end(self) -> None:
@@ -83,7 +83,7 @@ def _by_host(requests: Sequence[FetchRequest]) -> list[list[int]]:
     return [indices[::-1] for indices in reversed(hosts.values())]
 
 
-def _descriptors() -> int:
+def descriptors() -> int:
     """How many connections the process may have open at once."""
     try:
         import resource

@@ -8,11 +8,12 @@ import queue
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
 from contextlib import aclosing, closing, suppress
+from dataclasses import replace
 from functools import partial
 
 from tracker.fetch.arrived import Arrived, body_bytes
 from tracker.fetch.client import Client
-from tracker.fetch.crew import Crew
+from tracker.fetch.crew import Crew, descriptors
 from tracker.fetch.exchange import Exchange, failed
 from tracker.fetch.politeness import HostTurns
 from tracker.fetch.reasons import Reason, Refusal
@@ -57,6 +58,7 @@ async def _fetch_batches(
     """`fetch_all`, with what completed at one time in one list."""
     if not requests:
         return
+    settings = replace(settings, concurrency=min(settings.concurrency, descriptors()))
     loop = asyncio.get_running_loop()
     deadline = None if settings.run_s is None else loop.time() + settings.run_s
     turns = HostTurns(settings.spacing_s, settings.now, settings.not_before)

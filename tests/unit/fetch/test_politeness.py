@@ -185,6 +185,23 @@ async def test_no_more_hosts_are_asked_at_once_than_files_may_be_open(server: Se
     assert most == 3
 
 
+async def test_a_connection_kept_for_a_request_that_never_comes_holds_up_no_other_host(
+    server: Server,
+) -> None:
+    server.on("/busy", reply(b"", 429, {"Retry-After": "60"}))
+    requests = [
+        FetchRequest(f"{host} {n}", server.url(f"/busy?{n}", f"h{host}.example"))
+        for host in range(50)
+        for n in range(2)
+    ]
+    outcomes = await fetch(*requests, concurrency=3)
+    assert {o.reason for o in outcomes if isinstance(o, FetchFailed)} == {
+        "rate-limited",
+        "host-waiting",
+    }
+    assert server.most_open < 10  # it may learn a little later that one was closed
+
+
 def bad_feeds(server: Server) -> list[FetchRequest]:
     """Fifty feeds that are dead, slow or hostile, ten ways of it."""
     behaviours = [
