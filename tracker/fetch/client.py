@@ -6,6 +6,7 @@ and no proxies of the environment.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -117,7 +118,7 @@ class Client:
             except Refusal as refusal:
                 if refusal.reason is not Reason.DISCONNECTED or idle.has_answered:
                     raise
-        self._close_idle()
+        await self._close_idle()
         # The request is not kept: hundreds of us wait for answers at once.
         if proxy is not None:
             wire = await self._connector.open_through(
@@ -128,7 +129,7 @@ class Client:
             wire = await self._connector.open(url, policy, self._request(url, headers, None))
         return wire, await wire.head()
 
-    def _close_idle(self) -> None:
+    async def _close_idle(self) -> None:
         """Close what was kept the longest, where the next connection would be one too many.
 
         The request that one was kept for may never come: the host asked to be left alone, or it
@@ -136,6 +137,7 @@ class Client:
         """
         while self._idle and len(self._idle) + self._under_way > self._most:
             self._idle.pop(next(iter(self._idle))).close()
+            await asyncio.sleep(0)  # it gives its file back in the next turn of the loop
 
     def _request(self, url: Url, headers: Mapping[str, str], proxy: Url | None) -> bytes:
         """The bytes of a GET.

@@ -73,6 +73,8 @@ class Crew:
                 self._room.keep(body_bytes(outcome))
                 self._arrived.add(outcome)
                 del self.waiting[index], outcome  # a body, while we wait for the next one
+                # A connection that was closed gives its file back in the next turn of the loop.
+                await asyncio.sleep(0)
 
 
 def _by_host(requests: Sequence[FetchRequest]) -> list[list[int]]:

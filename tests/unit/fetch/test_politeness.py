@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Generator
 from datetime import timedelta
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,10 @@ from tests.loopback.behaviours import (
 from tests.loopback.server import PRIVATE, Request, Server, Wire
 from tests.unit.fetch.asking import NOW, fetch, settings
 from tracker.fetch import fetch_all, fetch_in_background, host_of
+from tracker.fetch.connect import Connector
 from tracker.fetch.politeness import LONGEST_CRAWL_DELAY_S, HostTurns
 from tracker.fetch.reasons import Refusal
+from tracker.fetch.wire import Wire as Answering
 from tracker.model import Fetched, FetchFailed, FetchRequest
 
 FEED = b"<rss version='2.0'><channel><title>t</title></channel></rss>"
@@ -200,6 +203,40 @@ async def test_a_connection_kept_for_a_request_that_never_comes_holds_up_no_othe
         "host-waiting",
     }
     assert server.most_open < 10  # it may learn a little later that one was closed
+
+
+@pytest.mark.parametrize("feeds_per_host", [1, 2])
+async def test_a_connection_is_closed_before_the_one_to_the_next_host_is_opened(
+    server: Server, monkeypatch: pytest.MonkeyPatch, feeds_per_host: int
+) -> None:
+    open_now, seen = 0, []
+    connect, made, lost = Connector.open, Answering.connection_made, Answering.connection_lost
+
+    async def note_and_open(self: Connector, *how: Any) -> Answering:
+        seen.append(open_now)
+        return await connect(self, *how)
+
+    def count_made(self: Answering, transport: asyncio.BaseTransport) -> None:
+        nonlocal open_now
+        open_now += 1
+        made(self, transport)
+
+    def count_lost(self: Answering, error: Exception | None) -> None:
+        nonlocal open_now
+        open_now -= 1
+        lost(self, error)
+
+    monkeypatch.setattr(Connector, "open", note_and_open)
+    monkeypatch.setattr(Answering, "connection_made", count_made)
+    monkeypatch.setattr(Answering, "connection_lost", count_lost)
+    server.on("/busy", reply(b"", 429, {"Retry-After": "60"}))
+    requests = [
+        FetchRequest(f"{host} {n}", server.url(f"/busy?{n}", f"h{host}.example"))
+        for host in range(5)
+        for n in range(feeds_per_host)
+    ]
+    await fetch(*requests, concurrency=1)
+    assert seen == [0] * 5
 
 
 def bad_feeds(server: Server) -> list[FetchRequest]:
