@@ -63,15 +63,18 @@ def sync_feeds(db: Database, feeds: Iterable[Feed]) -> None:
 
 def is_in_line(db: Database, feeds: Iterable[Feed]) -> bool:
     """Whether `sync_feeds` would write nothing."""
-    wanted = {feed.id: feed for feed in feeds if feed.enabled}
+    wanted = {feed.id: feed for feed in feeds}
     rows = db.execute(
-        "SELECT id, url, kind, lang, jurisdiction, source FROM feeds "
-        "WHERE followed AND kind <> 'ingest'"
+        "SELECT id, title, followed, kind, url, lang, jurisdiction, source FROM feeds"
     )
-    for feed_id, *told in rows:
+    for feed_id, title, followed, kind, *told in rows:
         feed = wanted.pop(feed_id, None)
-        if feed is None or told != [
-            public_url(feed.url), feed.kind, feed.lang, feed.jurisdiction, feed.source.value
+        if feed is None:
+            if followed and kind != "ingest":
+                return False
+        elif [title, followed, kind, *told] != [
+            feed.title or title, feed.enabled, feed.kind,
+            public_url(feed.url), feed.lang, feed.jurisdiction, feed.source.value,
         ]:  # fmt: skip
             return False
     return not wanted

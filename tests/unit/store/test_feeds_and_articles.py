@@ -16,6 +16,7 @@ from tracker.model import (
     Feed,
     FetchFailed,
     Section,
+    SourceKind,
     Status,
     Story,
     TextStatus,
@@ -83,6 +84,28 @@ def test_syncing_the_same_feeds_writes_nothing(store: Store) -> None:
     assert feeds.is_in_line(store.db, [FEED])
     feeds.sync_feeds(store.db, [FEED])
     assert rows_written(store) == before
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        [],
+        [replace(FEED, title="The Wire")],
+        [replace(FEED, title="")],
+        [replace(FEED, source=SourceKind.BLOG)],
+        [replace(FEED, enabled=False)],
+        [FEED, replace(FEED, id="later", enabled=False)],
+    ],
+    ids=["left out", "named anew", "not named", "a blog", "not followed", "one more, not followed"],
+)
+def test_feeds_are_in_line_when_syncing_would_write_nothing(
+    store: Store, wanted: list[Feed]
+) -> None:
+    before = rows_written(store)
+    said = feeds.is_in_line(store.db, wanted)
+    feeds.sync_feeds(store.db, wanted)
+    assert said == (rows_written(store) == before)
+    assert feeds.is_in_line(store.db, wanted)
 
 
 def test_case_124_a_changed_url_forgets_what_the_old_server_said(store: Store) -> None:
