@@ -9,6 +9,7 @@ import socket
 import ssl
 from collections.abc import Sequence
 from functools import cached_property, partial
+from typing import Any
 
 from aiohappyeyeballs import start_connection
 
@@ -59,17 +60,13 @@ class Connector:
             Refusal: there is none to be had.
         """
         host = shorten(url.host)
-        make = partial(self._wire, host, request)
-        loop = self._loop
+        connect = partial(self._connect, self._wire(host, request))
         try:
             addresses = await self._addresses(url, policy)
             if url.scheme != "https" and len(addresses) == 1:
                 # Half of the work that a socket of our own is.
                 with self._limits.within(self._silence_s):
-                    _, wire = await loop.create_connection(
-                        make, address_text(addresses[0]), url.port
-                    )
-                return wire
+                    return await connect(address_text(addresses[0]), url.port)
             opened = await self._open_socket(addresses, url.port, policy)
         except PrivateAddressError:
             raise private_address(url, "a private address") from None
@@ -79,11 +76,9 @@ class Connector:
             why = os.strerror(error.errno) if error.errno else "no connection"
             raise Refusal(Reason.CONNECT, f"cannot connect to {host}: {shorten(why)}") from None
         if url.scheme != "https":
-            _, wire = await loop.create_connection(make, sock=opened)
-            return wire
+            return await connect(sock=opened)
         try:
-            _, wire = await loop.create_connection(
-                make,
+            return await connect(
                 sock=opened,
                 ssl=self._tls,
                 server_hostname=_certificate_name(url),
@@ -91,6 +86,14 @@ class Connector:
             )
         except (OSError, ValueError) as error:
             raise self._no_tls(host, error) from None
+
+    async def _connect(self, wire: Wire, *where: Any, **how: Any) -> Wire:
+        """The wire, connected; `where` and `how` are those of `create_connection`."""
+        try:
+            await self._loop.create_connection(lambda: wire, *where, **how)
+        except BaseException:
+            wire.close()  # uvloop does not tell it when we are cancelled, and it is at the gate
+            raise
         return wire
 
     async def open_through(self, proxy: Url, url: Url, request: bytes) -> Wire:

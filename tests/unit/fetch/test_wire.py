@@ -15,6 +15,7 @@ from tests.unit.fetch.asking import fetch, fetch_one, settings
 from tracker.fetch.addresses import AddressPolicy
 from tracker.fetch.client import Client
 from tracker.fetch.connect import Connector
+from tracker.fetch.gate import Gate, Reader
 from tracker.fetch.reasons import Refusal
 from tracker.fetch.room import BodyRoom
 from tracker.fetch.time_limits import TimeLimits
@@ -129,6 +130,48 @@ async def test_a_long_body_that_nobody_reads_is_in_nobodys_way(server: Server) -
     assert (await wire.head()).status == 404
     assert not wire.is_reusable
     wire.close()
+
+
+def test_a_connection_given_up_while_it_is_opened_is_not_awaited_at_the_gate(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uvloop = pytest.importorskip("uvloop", reason="Windows has none")
+    awaited: set[Reader] = set()
+    expect, take_up = Gate.expect, Gate.take_up
+
+    def note_and_expect(self: Gate, reader: Reader) -> None:
+        awaited.add(reader)
+        expect(self, reader)
+
+    def note_and_take_up(self: Gate, reader: Reader, size_bytes: int) -> None:
+        awaited.discard(reader)
+        take_up(self, reader, size_bytes)
+
+    monkeypatch.setattr(Gate, "expect", note_and_expect)
+    monkeypatch.setattr(Gate, "take_up", note_and_take_up)
+
+    async def give_up_after(turns: int) -> bool:
+        """Whether it was open by then."""
+        url, policy = parse_url(server.url()), AddressPolicy(allow_all=True)
+        opening = asyncio.ensure_future(connector().open(url, policy, b"GET / HTTP/1.1\r\n\r\n"))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        opening.cancel()
+        await asyncio.wait([opening])
+        if opening.cancelled():
+            return False
+        opening.result().close()
+        return True
+
+    async def give_up_ever_later() -> None:
+        for turns in range(1000):
+            is_open = await give_up_after(turns)
+            assert not awaited
+            if is_open:
+                return
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(give_up_ever_later())
 
 
 async def test_a_kept_connection_that_the_server_closed_costs_nothing(server: Server) -> None:
