@@ -90,8 +90,8 @@ def parse_url(text: str) -> Url:
             return Url(scheme, host, port, target)
     try:
         url = _read(text.strip())
-        host = url.raw_host or ""
-    except (ValueError, UnicodeError, TypeError) as error:
+        host = (url.raw_host or "").lower()  # yarl leaves capitals in some that it encodes
+    except (ValueError, UnicodeError) as error:
         raise Refusal(Reason.BAD_URL, f"not a URL: {shorten(text)} ({_plain(error)})") from error
     if url.scheme not in ("http", "https"):
         raise Refusal(
@@ -192,10 +192,17 @@ def shorten(text: str, limit: int = 200) -> str:
 
 
 def _read(text: str) -> URL:
-    """What yarl makes of an address; loaded here, since most addresses are ordinary."""
+    """What yarl makes of an address; loaded here, since most addresses are ordinary.
+
+    Raises:
+        ValueError: it is none.
+    """
     from yarl import URL
 
-    return URL(text)
+    try:
+        return URL(text)
+    except (TypeError, IndexError) as error:  # http://[::1]@
+        raise ValueError(str(error)) from error
 
 
 def _repair_bytes(text: str) -> str:

@@ -1,12 +1,14 @@
 """Addresses that need no normalizing are read the short way, and come out the same."""
 
+from contextlib import suppress
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from yarl import URL
 
 from tracker.fetch.reasons import Refusal
-from tracker.fetch.urls import parse_url
+from tracker.fetch.urls import host_of, parse_location, parse_url, show_url
 
 ADDRESSES = st.builds(
     "{}://{}{}{}{}".format,
@@ -53,3 +55,15 @@ def test_an_address_is_read_as_the_library_reads_it(text: str) -> None:
 )
 def test_what_is_to_be_normalized_still_is(text: str, read: str) -> None:
     assert str(parse_url(text)) == read
+
+
+@given(st.text("ab:@[]%1.-/?#é\t ", max_size=16).map("http://{}".format))
+@example("http://[::1]@")
+@example("http://[::1]:a@/")
+def test_no_text_breaks_what_reads_addresses(text: str) -> None:
+    show_url(text)
+    host = host_of(text.strip())
+    with suppress(Refusal):
+        assert host_of(parse_url(text)) == host
+    with suppress(Refusal):
+        parse_location(parse_url("http://news.example/a"), text)
