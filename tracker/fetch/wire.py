@@ -131,8 +131,9 @@ class Wire(asyncio.Protocol):
         """
         try:
             while self._head is None:
+                if self._not_taken_bytes:  # some of it may be there before we come
+                    self._take_up()
                 await self._more()
-                self._take_up()
         except BaseException:
             self.close()
             raise

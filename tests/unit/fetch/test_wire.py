@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import trustme
 
-from tests.loopback.behaviours import raw, reply
+from tests.loopback.behaviours import drip, raw, reply
 from tests.loopback.server import PUBLIC, Request, Server, Wire
 from tests.unit.fetch.asking import fetch, fetch_one, settings
 from tracker.fetch.addresses import AddressPolicy
 from tracker.fetch.client import Client
 from tracker.fetch.connect import Connector
-from tracker.fetch.gate import Gate, Reader
+from tracker.fetch.gate import ARRIVED_BYTES, Gate, Reader
 from tracker.fetch.reasons import Refusal
 from tracker.fetch.room import BodyRoom
 from tracker.fetch.time_limits import TimeLimits
@@ -117,6 +117,24 @@ async def test_a_body_that_fills_the_wire_with_its_last_byte_leaves_it_open_for_
         await wire.head()
         assert b"".join([piece async for piece in wire.chunks()]) == FEED
     wire.close()
+
+
+async def test_part_of_a_head_that_comes_before_we_wait_for_it_keeps_nobody_waiting(
+    server: Server,
+) -> None:
+    fields = b"X-Long: %s\r\n" % (b"x" * (ARRIVED_BYTES // 2)) * 3
+    server.on("/stop", drip(OK + fields, each_s=60))
+    server.on("/feed", reply(FEED))
+    url, policy, opening = parse_url(server.url()), AddressPolicy(allow_all=True), connector()
+    stopping = await opening.open(url, policy, b"GET /stop HTTP/1.1\r\nHost: stop.example\r\n\r\n")
+    await asyncio.sleep(0.2)
+    waiting = asyncio.create_task(stopping.head())
+    other = await opening.open(url, policy, b"GET /feed HTTP/1.1\r\nHost: feed.example\r\n\r\n")
+    async with asyncio.timeout(1):
+        assert (await other.head()).status == 200
+    other.close()
+    waiting.cancel()
+    await asyncio.wait([waiting])
 
 
 async def test_a_long_body_that_nobody_reads_is_in_nobodys_way(server: Server) -> None:
