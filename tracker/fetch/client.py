@@ -111,7 +111,7 @@ class Client:
         """Ask on the connection that is open, or on a new one where the server has closed it."""
         *_, is_opened, proxy = route
         idle = self._idle.pop(route, None)
-        if idle is not None:
+        if idle is not None and idle.is_reusable:
             try:
                 idle.send(self._request(url, headers, proxy))
                 return idle, await idle.head()

@@ -226,6 +226,7 @@ class Wire(asyncio.Protocol):
         self._has_answered = True
         if self._is_complete or self._fault is not None:
             self._has_surplus = True
+            self.close()  # or it could send without end while no answer is awaited
             return
         if self._parser is None:
             self._parser = self._new_parser()

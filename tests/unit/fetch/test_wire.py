@@ -215,6 +215,27 @@ async def test_more_bytes_than_announced_are_no_answer_to_the_next_request(serve
     assert not isinstance(first, Fetched) or first.body == b"true"
 
 
+async def test_what_a_server_sends_unasked_ends_the_connection(server: Server) -> None:
+    async def go_on(request: Request, wire: Wire) -> None:
+        await reply(FEED)(request, wire)
+        await asyncio.sleep(0.05)
+        await wire.send(OK + b"Content-Length: 6\r\n\r\nfor")
+
+    async def go_further(request: Request, wire: Wire) -> None:
+        await wire.send((b"ged" if server.connections == 1 else b"") + OK)
+        await wire.send(b"Content-Length: %d\r\n\r\n" % len(FEED) + FEED)
+
+    server.on("/first", go_on)
+    server.on("/second", go_further)
+    first, second = await fetch(
+        FetchRequest("first", server.url("/first", "odd.example")),
+        FetchRequest("second", server.url("/second", "odd.example")),
+        spacing_s=0.2,
+    )
+    assert isinstance(first, Fetched)
+    assert isinstance(second, Fetched)
+
+
 async def test_a_header_that_would_become_two_is_not_sent(server: Server) -> None:
     async with Client(settings(), BodyRoom(), TimeLimits()) as client:
         with pytest.raises(Refusal, match="line break"):
