@@ -72,7 +72,8 @@ async def _fetch_batches(
             crew.begin(settings.concurrency)
             ends = _Ends()
             try:
-                while crew.waiting or arrived:
+                # Also looked at here: where the caller is slow there is always something to take.
+                while (crew.waiting or arrived) and (deadline is None or loop.time() < deadline):
                     try:
                         async with asyncio.timeout_at(deadline):
                             batch = await arrived.take()

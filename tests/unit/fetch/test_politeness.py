@@ -239,6 +239,22 @@ async def test_a_connection_is_closed_before_the_one_to_the_next_host_is_opened(
     assert seen == [0] * 5
 
 
+async def test_a_run_ends_on_time_when_the_caller_is_slower_than_the_servers(
+    server: Server,
+) -> None:
+    server.on("/feed", reply(FEED, latency_s=0.03))
+    requests = [FetchRequest(f"{n}", server.url(f"/feed?{n}")) for n in range(40)]
+    began = monotonic()
+    reasons: Counter[str] = Counter()
+    async for outcome in fetch_all(requests, settings(run_s=0.3)):
+        reasons[getattr(outcome, "reason", "")] += 1
+        if isinstance(outcome, Fetched):
+            await asyncio.sleep(0.05)
+    assert max(request.at for request in server.requests) - began < 0.6
+    assert reasons["run-deadline"] > 20
+    assert reasons.total() == 40
+
+
 def bad_feeds(server: Server) -> list[FetchRequest]:
     """Fifty feeds that are dead, slow or hostile, ten ways of it."""
     behaviours = [
