@@ -16,9 +16,9 @@ from tracker.fetch.body import read_body, too_large
 from tracker.fetch.connect import Connector, private_address, proxy_authorization
 from tracker.fetch.headers import is_gzip
 from tracker.fetch.reasons import Reason, Refusal
-from tracker.fetch.room import BodyRoom
+from tracker.fetch.room import BodyRoom, Lane
 from tracker.fetch.settings import FetchSettings
-from tracker.fetch.time_limits import TimeLimits
+from tracker.fetch.time_limits import TimeLimit, TimeLimits
 from tracker.fetch.urls import Url, shorten
 from tracker.fetch.wire import Head, Wire
 
@@ -74,6 +74,7 @@ class Client:
         keep: bool = False,
         limit_bytes: int,
         cut: bool = False,
+        limit: TimeLimit | None = None,
     ) -> Answer:
         """Send one GET and read its answer; redirects are answers like any other.
 
@@ -85,6 +86,7 @@ class Client:
             keep: leave the connection open for the next request to this host.
             limit_bytes: the longest body, decompressed.
             cut: shorten a longer body instead of refusing it.
+            limit: of the request.
 
         Raises:
             Refusal: for everything that is not a complete answer.
@@ -96,7 +98,7 @@ class Client:
         try:
             wire, head = await self._ask(route, url, headers)
             try:
-                answer = await self._read(wire, head, limit_bytes, cut)
+                answer = await self._read(wire, head, self._room.lane(limit), limit_bytes, cut)
                 # A host that nobody waits for does not hold a file descriptor.
                 if keep and wire.is_reusable:
                     self._idle[route] = wire
@@ -156,7 +158,7 @@ class Client:
         lines += ("", "")
         return "\r\n".join(lines).encode("utf-8", "surrogateescape")
 
-    async def _read(self, wire: Wire, head: Head, limit: int, cut: bool) -> Answer:
+    async def _read(self, wire: Wire, head: Head, lane: Lane, limit: int, cut: bool) -> Answer:
         if head.status not in _WITH_BODY:
             return Answer(head.status, head.headers)
         gzip = is_gzip(head.headers)
@@ -179,7 +181,7 @@ class Client:
         length = head.headers.get("Content-Length", "")
         if length.isdecimal() and int(length) > limit and not cut:
             raise too_large(limit)
-        async with self._room.lane() as lane:
+        async with lane:
             body = await read_body(wire.chunks(), lane=lane, gzip=gzip, limit_bytes=limit, cut=cut)
         return Answer(head.status, head.headers, body)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from types import TracebackType
 from typing import Self
+
+from tracker.fetch.time_limits import TimeLimit
 
 KIBIBYTE = 1024
 LARGE_BYTES = 256 * KIBIBYTE
@@ -51,27 +54,33 @@ class BodyRoom:
         if self._held_bytes <= HELD_BYTES:
             self._open.set()
 
-    def lane(self) -> Lane:
-        """The right of one body to grow; leave it through `async with`."""
-        return Lane(self, self._lanes)
+    def lane(self, limit: TimeLimit | None = None) -> Lane:
+        """The right of one body to grow; leave it through `async with`.
+
+        Args:
+            limit: of the request; the time in which it waits for us is not counted.
+        """
+        return Lane(self, self._lanes, limit)
 
 
 class Lane:
     """Taken when a body turns out to be large; given back when it is read."""
 
-    __slots__ = ("_is_taken", "_lanes", "_room")
+    __slots__ = ("_is_taken", "_lanes", "_limit", "_room")
 
-    def __init__(self, room: BodyRoom, lanes: asyncio.Semaphore) -> None:
+    def __init__(self, room: BodyRoom, lanes: asyncio.Semaphore, limit: TimeLimit | None) -> None:
         self._room = room
         self._lanes = lanes
+        self._limit = limit
         self._is_taken = False
 
     async def take(self) -> None:
         """Wait for a lane; at once where this body has one already."""
         if not self._is_taken:
-            await self._lanes.acquire()
-            self._is_taken = True
-            await self._room.opened()
+            with self._limit.paused() if self._limit is not None else nullcontext():
+                await self._lanes.acquire()
+                self._is_taken = True
+                await self._room.opened()
 
     async def __aenter__(self) -> Self:
         return self

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
+from typing import Self
 
 
 class TimeLimits:
@@ -31,11 +34,19 @@ class TimeLimits:
         """Put a limit on the task that runs now, which is returned."""
         task = asyncio.current_task(self._loop)
         assert task is not None, "a limit is for code that runs in a task"
+        self.count(limit, seconds)
+        return task
+
+    def count(self, limit: TimeLimit, seconds: float) -> None:
+        """End the limit after so long."""
         ends = self._loop.time() + (seconds if seconds > 0.0 else 0.0)
         self.running[limit] = ends
         if ends < self._next_look:
             self._set_timer(ends)
-        return task
+
+    def stop(self, limit: TimeLimit) -> float:
+        """Count no more; the seconds that were left come back."""
+        return self.running.pop(limit) - self._loop.time()
 
     def renew(self, limit: TimeLimit, seconds: float) -> None:
         """Count a limit that is running from now on."""
@@ -68,14 +79,27 @@ class TimeLimit:
         self._seconds = seconds
         self._is_over = False
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         self._task = self._limits.begin(self, self._seconds)
         self._before = self._task.cancelling()
+        return self
 
     def renew(self) -> None:
         """Count from now on, inside the block."""
         if not self._is_over:
             self._limits.renew(self, self._seconds)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Time spent in here, inside the block, is not counted."""
+        if self._is_over:
+            yield
+            return
+        left_s = self._limits.stop(self)
+        try:
+            yield
+        finally:
+            self._limits.count(self, left_s)
 
     def cut_off(self) -> None:
         """The time is over."""

@@ -114,7 +114,7 @@ class Walker:
             await self._room.may_begin()
             began = monotonic()
             try:
-                with self._limits.within(left_s):
+                with self._limits.within(left_s) as limit:
                     answer = await self._client.get(
                         url,
                         headers,
@@ -123,6 +123,7 @@ class Walker:
                         keep=self._turns.is_wanted(host),
                         limit_bytes=errand.limit_bytes,
                         cut=errand.cut,
+                        limit=limit,
                     )
             except TimeoutError:
                 raise Refusal(

@@ -25,7 +25,8 @@ from tests.loopback.behaviours import (
 )
 from tests.loopback.server import PUBLIC, Behaviour, Request, Server, Wire
 from tests.unit.fetch.asking import fetch, fetch_one, settings
-from tracker.fetch import fetch_in_background
+from tracker.fetch import fetch_all, fetch_in_background
+from tracker.fetch.room import HELD_BYTES
 from tracker.model import Fetched, FetchFailed, FetchRequest
 
 FEED = b"<rss version='2.0'><channel><title>t</title></channel></rss>"
@@ -122,6 +123,18 @@ def taken_and_growth(hosts: int, behaviour: Behaviour) -> tuple[int, float]:
     assert done.returncode == 0, done.stderr
     taken, kib = map(int, done.stdout.split())
     return taken, kib / 1024
+
+
+async def test_case_18_a_large_body_that_waits_for_a_slow_caller_is_not_late(
+    server: Server,
+) -> None:
+    server.on("/feed", reply(b"x" * (HELD_BYTES + 1)))
+    requests = [FetchRequest(f"{n}", server.url("/feed", f"h{n}.example")) for n in range(12)]
+    outcomes = []
+    async for outcome in fetch_all(requests, settings(total_s=0.8)):
+        outcomes.append(outcome)
+        await asyncio.sleep(0.15)
+    assert [type(outcome) for outcome in outcomes] == [Fetched] * 12
 
 
 def test_case_18_many_large_bodies_are_not_held_at_once() -> None:

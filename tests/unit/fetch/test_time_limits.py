@@ -26,6 +26,42 @@ async def test_a_block_that_is_done_in_time_ends_as_it_would_without_a_limit() -
     await asyncio.sleep(0.1)  # what is left of a limit would end us here
 
 
+async def test_time_in_a_pause_is_not_counted() -> None:
+    limits = TimeLimits()
+    with limits.within(0.2) as limit:
+        with limit.paused():
+            await asyncio.sleep(0.4)
+        await asyncio.sleep(0.02)
+    assert not limits.running
+
+
+async def test_after_a_pause_there_is_as_much_time_as_was_left_before_it() -> None:
+    limits = TimeLimits()
+    began = monotonic()
+    with pytest.raises(TimeoutError), limits.within(0.2) as limit:
+        await asyncio.sleep(0.1)
+        with limit.paused():
+            await asyncio.sleep(0.2)
+        await asyncio.sleep(LONG_S)
+    assert 0.35 < monotonic() - began < 5
+    assert not limits.running
+
+
+async def test_somebody_elses_cancellation_goes_on_through_a_pause() -> None:
+    limits = TimeLimits()
+
+    async def wait() -> None:
+        with limits.within(LONG_S) as limit, limit.paused():
+            await asyncio.sleep(LONG_S)
+
+    waiting = asyncio.create_task(wait())
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert not limits.running
+
+
 @pytest.mark.parametrize("seconds", [0.0, -1.0])
 async def test_no_time_at_all_is_over_at_the_first_wait(seconds: float) -> None:
     with pytest.raises(TimeoutError), TimeLimits().within(seconds):
