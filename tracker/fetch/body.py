@@ -11,6 +11,9 @@ from tracker.fetch.room import LARGE_BYTES, Lane
 _STEP_BYTES = 64 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC = b"\x1f\x8b"
+_MOST_MEMBERS = 1000
+"""Files of several are rare, and of hundreds unheard of. An empty one is 20 bytes long and costs us
+more than a page of text; a server could send them without end."""
 
 
 async def read_body(
@@ -62,6 +65,7 @@ class _Inflater:
     def __init__(self) -> None:
         self._decoder = zlib.decompressobj(_GZIP)
         self._started = False
+        self._members = 1
 
     @property
     def finished(self) -> bool:
@@ -73,6 +77,12 @@ class _Inflater:
                 # Padding after the last member is ignored, as browsers do.
                 if not data.startswith(_GZIP_MAGIC):
                     return
+                self._members += 1
+                if self._members > _MOST_MEMBERS:
+                    raise Refusal(
+                        Reason.BAD_ENCODING,
+                        f"the gzip body has more than {_MOST_MEMBERS:,} members",
+                    )
                 self._decoder = zlib.decompressobj(_GZIP)
             self._started = True
             try:

@@ -17,6 +17,7 @@ from tests.loopback.behaviours import (
     deflated_zeros,
     drip_body,
     drip_headers,
+    endless,
     long_body,
     long_headers,
     raw,
@@ -203,6 +204,15 @@ async def test_gzip_in_several_members_with_padding_is_read(server: Server) -> N
     outcome = await fetch_one(server.on("/f", reply(body, headers={"Content-Encoding": "gzip"})))
     assert isinstance(outcome, FetchFailed)
     assert outcome.reason == "truncated"
+
+
+async def test_members_of_gzip_without_end_are_refused(server: Server) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+    began = monotonic()
+    outcome = await fetch_one(server.on("/f", endless(gzip.compress(b"") * 1000, head, 10**6)))
+    assert isinstance(outcome, FetchFailed)
+    assert outcome.reason == "bad-encoding"
+    assert monotonic() - began < 2
 
 
 @pytest.mark.parametrize("behaviour", [drip_headers(), drip_body()], ids=["headers", "body"])
