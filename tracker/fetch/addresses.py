@@ -21,14 +21,18 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Host and port in, textual addresses out; raises `OSError` when the name is unknown."""
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-_NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")
 _IPV4_COMPATIBLE = ipaddress.IPv6Network("::/96")
 _SPECIAL = tuple(
     # Special-purpose blocks that `is_global` of one Python or another lets through (RFC 6890).
     ipaddress.IPv4Network(block)
     for block in ("100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15")
 )
-_SITE_LOCAL = ipaddress.IPv6Network("fec0::/10")
+_SPECIAL_6 = tuple(
+    # The same: site-local, local NAT64, documentation (RFC 9637), segment routing (RFC 9602).
+    ipaddress.IPv6Network(block)
+    for block in ("fec0::/10", "64:ff9b:1::/48", "3fff::/20", "5f00::/16")
+)
+_TRANSLATED = ipaddress.IPv6Network("::ffff:0:0:0/96")
 
 
 class PrivateAddressError(OSError):
@@ -48,8 +52,7 @@ def is_public(address: Address) -> bool:
         return (
             address.is_global
             and not address.is_multicast
-            and address not in _SITE_LOCAL
-            and address not in _NAT64_LOCAL
+            and not any(address in network for network in _SPECIAL_6)
         )
     return (
         address.is_global
@@ -60,14 +63,21 @@ def is_public(address: Address) -> bool:
 
 
 def _inner_ipv4(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address that an IPv6 one leads to: mapped, compatible, NAT64, 6to4 or Teredo."""
+    """The IPv4 address that an IPv6 one leads to.
+
+    Mapped, compatible, translated (RFC 2765), NAT64, 6to4 or Teredo.
+    """
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
     if address.sixtofour is not None:
         return address.sixtofour
     if address.teredo is not None:
         return address.teredo[1]
-    if address in _NAT64 or (address in _IPV4_COMPATIBLE and int(address) > 1):
+    if (
+        address in _NAT64
+        or address in _TRANSLATED
+        or (address in _IPV4_COMPATIBLE and int(address) > 1)
+    ):
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return None
 
