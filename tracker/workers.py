@@ -174,8 +174,8 @@ def _serve(
     if memory_bytes:
         _limit_memory(memory_bytes)
     prepare()
-    pipe.send("ready")
     with contextlib.suppress(EOFError, OSError):
+        pipe.send("ready")
         while True:
             args, kwargs = pipe.recv()
             try:

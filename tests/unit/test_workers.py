@@ -1,10 +1,11 @@
+import multiprocessing
 import time
 from collections.abc import Iterator
 
 import pytest
 
 from tracker.errors import FeedError
-from tracker.workers import DeadlinePool, WorkerDied, WorkTooSlow
+from tracker.workers import DeadlinePool, WorkerDied, WorkTooSlow, _serve
 
 MIB = 1 << 20
 
@@ -66,3 +67,16 @@ def test_closing_ends_work_that_would_never_end() -> None:
     pool.close()
     assert time.monotonic() - started < 10
     assert isinstance(endless.exception(), WorkerDied)
+
+
+def test_a_worker_whose_parent_is_gone_before_it_is_ready_ends_in_silence() -> None:
+    ours, theirs = multiprocessing.Pipe()
+    ours.close()
+    worker = multiprocessing.get_context("spawn").Process(
+        target=_serve, args=(theirs, work, dict, 0)
+    )
+    worker.start()
+    worker.join()
+    assert worker.exitcode == 0
+    worker.close()
+    theirs.close()
