@@ -131,8 +131,6 @@ class Wire(asyncio.Protocol):
         """
         try:
             while self._head is None:
-                if self._not_taken_bytes:  # some of it may be there before we come
-                    self._take_up()
                 await self._more()
         except BaseException:
             self.close()
@@ -243,7 +241,7 @@ class Wire(asyncio.Protocol):
         if self._is_complete:
             self._parser = None
         if self._head is None:
-            self._take_up()  # a half of a head wakes nobody who would do so
+            self._take_up()  # half a head wakes nobody who would, and others wait at the gate
         if self._unread_bytes > _LONGEST_HEAD_BYTES:
             self._fail(Reason.BAD_HTTP, f"{self._host} sent no valid HTTP: headers without end")
         if self._waiting_bytes > WAITING_BYTES and not self._is_paused and not self._is_closed:
