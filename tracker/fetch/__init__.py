@@ -9,9 +9,9 @@ from tracker.fetch.poll import fetch_all, fetch_in_background
 from tracker.fetch.reasons import Reason
 from tracker.fetch.schedule import (
     NEVER,
+    add_hold,
     count_failures,
     holds_in_force,
-    host_holds,
     is_due,
     next_check,
     usable_validators,
@@ -23,11 +23,11 @@ __all__ = [
     "NEVER",
     "FetchSettings",
     "Reason",
+    "add_hold",
     "count_failures",
     "fetch_all",
     "fetch_in_background",
     "holds_in_force",
-    "host_holds",
     "host_of",
     "is_due",
     "next_check",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Sequence
 
 from tracker.fetch.arrived import Arrived, body_bytes
@@ -16,9 +15,6 @@ from tracker.model import FetchRequest
 _AT_ONCE = 64
 """Hosts that are connected to before we look which connections stand: the first ones are asked
 while the last ones are still being connected to."""
-
-_OTHER_FILES = 128
-"""File descriptors that are left for the database, processes and second tries at an address."""
 
 
 class Crew:
@@ -83,13 +79,3 @@ def _by_host(requests: Sequence[FetchRequest]) -> list[list[int]]:
     for index, request in enumerate(requests):
         hosts.setdefault(host_of(request.url) or str(index), []).append(index)
     return [indices[::-1] for indices in reversed(hosts.values())]
-
-
-def descriptors() -> int:
-    """How many connections the process may have open at once."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return sys.maxsize
-    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return sys.maxsize if limit == resource.RLIM_INFINITY else max(1, limit - _OTHER_FILES)

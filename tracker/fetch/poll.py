@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import queue
+import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
 from contextlib import aclosing, closing, suppress
@@ -13,7 +14,7 @@ from functools import partial
 
 from tracker.fetch.arrived import Arrived, body_bytes
 from tracker.fetch.client import Client
-from tracker.fetch.crew import Crew, descriptors
+from tracker.fetch.crew import Crew
 from tracker.fetch.exchange import Exchange, failed
 from tracker.fetch.politeness import HostTurns
 from tracker.fetch.reasons import Reason, Refusal
@@ -32,6 +33,9 @@ would hold bodies in memory for nothing."""
 _GRANT = _CREDIT // 2
 """The most that one batch costs, and the credit that the caller gives back in one go: each time
 wakes the loop up."""
+
+_OTHER_FILES = 128
+"""File descriptors that are left for the database, processes and second tries at an address."""
 
 
 async def fetch_all(
@@ -58,7 +62,7 @@ async def _fetch_batches(
     """`fetch_all`, with what completed at one time in one list."""
     if not requests:
         return
-    settings = replace(settings, concurrency=min(settings.concurrency, descriptors()))
+    settings = replace(settings, concurrency=min(settings.concurrency, _descriptors()))
     loop = asyncio.get_running_loop()
     deadline = None if settings.run_s is None else loop.time() + settings.run_s
     turns = HostTurns(settings.spacing_s, settings.now, settings.not_before)
@@ -96,6 +100,16 @@ async def _fetch_batches(
     )
     if crew.waiting:
         yield [failed(request, settings, refusal) for request in crew.waiting.values()]
+
+
+def _descriptors() -> int:
+    """How many connections the process may have open at once."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return sys.maxsize
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if limit == resource.RLIM_INFINITY else max(1, limit - _OTHER_FILES)
 
 
 def _run(work: Coroutine[None, None, None]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -119,16 +119,13 @@ def holds_in_force(holds: Mapping[str, datetime], now: datetime) -> dict[str, da
     return {host: until for host, until in holds.items() if now < until <= now + longest}
 
 
-def host_holds(outcomes: Iterable[FetchOutcome]) -> dict[str, datetime]:
-    """Hosts that asked to be left alone (429 or 503 with Retry-After), and until when.
+def add_hold(holds: dict[str, datetime], outcome: FetchOutcome) -> None:
+    """Note until when a host asked to be left alone (429 or 503 with Retry-After).
 
-    The result goes into `FetchSettings.not_before` of the next passes, so that a host's other
-    feeds wait too.
+    The longest of its holds counts. They go into `FetchSettings.not_before` of the next passes, so
+    that the host's other feeds wait, too.
     """
-    holds: dict[str, datetime] = {}
-    for outcome in outcomes:
-        if isinstance(outcome, FetchFailed) and outcome.held_host:
-            host = outcome.held_host
-            until = outcome.fetched_at + timedelta(seconds=outcome.retry_after_s or 0)
-            holds[host] = max(until, holds.get(host, until))
-    return holds
+    if isinstance(outcome, FetchFailed) and outcome.held_host:
+        host = outcome.held_host
+        until = outcome.fetched_at + timedelta(seconds=outcome.retry_after_s or 0)
+        holds[host] = max(until, holds.get(host, until))

@@ -15,9 +15,9 @@ from tracker.feedurl import public_url
 from tracker.fetch import (
     FetchSettings,
     Reason,
+    add_hold,
     fetch_in_background,
     holds_in_force,
-    host_holds,
     is_due,
     usable_validators,
 )
@@ -26,7 +26,6 @@ from tracker.model import (
     Feed,
     Fetched,
     FetchFailed,
-    FetchOutcome,
     FetchRequest,
     NotModified,
     ParsedFeed,
@@ -194,7 +193,7 @@ class Refresh:
             for done, outcome in enumerate(fetch_in_background(requests, settings), 1):
                 turn = turns.pop(outcome.id)
                 turn.outcome = outcome
-                self._hold_hosts(outcome)
+                add_hold(self._schedule.holds, outcome)
                 if isinstance(outcome, Fetched):
                     reading.append((turn, outcome, self._begin_parsing(parsers, turn, outcome)))
                 else:
@@ -307,18 +306,13 @@ class Refresh:
         settings = replace(self._settings, run_s=run_s, not_before=dict(self._schedule.holds))
         if pages:
             for done, outcome in enumerate(fetch_in_background(pages, settings), 1):
-                self._hold_hosts(outcome)
+                add_hold(self._schedule.holds, outcome)
                 hand_over(owners[outcome.id], outcome)
                 self._progress(done, len(pages), outcome.url)
                 self._save_ready()
         for turn in self._waiting:
             if not turn.is_saved:
                 self._intake.take_in(turn, self._ends)
-
-    def _hold_hosts(self, outcome: FetchOutcome) -> None:
-        """Leave a host alone in the next passes, too, that asked for it."""
-        if isinstance(outcome, FetchFailed):
-            self._schedule.holds |= host_holds([outcome])
 
     def _left(self) -> float:
         return max(0.0, self._ends - time.monotonic())
